@@ -1,0 +1,59 @@
+"""A patch: new contents for named files, valid only for the contents that it was made from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+
+
+class OriginKind(StrEnum):
+    """Who proposed a patch: our catalogue, a model, or somebody else (`remedy-gate verify`)."""
+
+    CATALOGUE = "catalogue"
+    BEDROCK = "bedrock"
+    GIVEN = "given"
+
+
+class Origin(NamedTuple):
+    """What made a patch, exactly enough to make it again: a control and its version, or a model and its prompt."""
+
+    kind: OriginKind
+    name: str
+    version: str
+
+
+class FilePatch(NamedTuple):
+    """One file before and after, byte for byte. Paths are relative to the repository, with `/`."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+    @property
+    def base_digest(self) -> str:
+        """The SHA-256 of the contents that this was made from."""
+        return sha256(self.before).hexdigest()
+
+
+class Patch(NamedTuple):
+    """Edits of named files. `rationale` says in one sentence what it changes and why."""
+
+    origin: Origin
+    files: tuple[FilePatch, ...]
+    rationale: str = ""
+
+    @property
+    def id(self) -> str:
+        """32 hex digits over paths, base digests and new contents: another patch has another id."""
+        digest = sha256()
+        for file in self.files:
+            digest.update(f"{file.path}\0{file.base_digest}\0".encode("utf-8", "surrogatepass"))
+            digest.update(sha256(file.after).digest())
+        return digest.hexdigest()[:32]
+
+
+class NoPatch(NamedTuple):
+    """There is no patch, and this is the reason, in words for the owner of the code."""
+
+    reason: str

@@ -1,0 +1,47 @@
+"""The one record that every reporter, the ledger and the metrics read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from .decision import Decision
+from .finding import Finding
+from .match import Match
+from .patch import NoPatch, Patch
+from .proof import Proof
+from .source import Problem
+
+
+class Remediation(NamedTuple):
+    """A finding, what it was tied to, what was proposed, how far that is proven, and what policy does with it."""
+
+    finding: Finding
+    match: Match
+    remedy: Patch | NoPatch
+    proof: Proof | None
+    decision: Decision
+
+    @property
+    def patch(self) -> Patch | None:
+        """The patch, where there is one."""
+        return self.remedy if isinstance(self.remedy, Patch) else None
+
+
+class Verdict(StrEnum):
+    """The whole run in a word. `ERROR`: the job could not be done, which is neither clean nor dirty."""
+
+    PASS = "pass"
+    BLOCK = "block"
+    ERROR = "error"
+
+
+class Report(NamedTuple):
+    """Everything one run has to say. `left_out` counts findings that were read and not acted on, by reason."""
+
+    verdict: Verdict
+    remediations: tuple[Remediation, ...]
+    errors: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+    applied: tuple[str, ...] = ()
