@@ -72,10 +72,14 @@ Value: TypeAlias = "Known | Items | Fields | Reference | OneOf | Unknown | Absen
 
 
 class Found(NamedTuple):
-    """A value and the exact path to it, with the numbers of the blocks and items on the way."""
+    """A value and the exact path to it, with the numbers of the blocks and items on the way.
+
+    `rest` is what of the path asked for could not be walked, as something on the way is absent or unknown.
+    """
 
     path: Path
     value: Value
+    rest: Path = ()
 
 
 def select(value: Value, path: Path, walked: Path = ()) -> tuple[Found, ...]:
@@ -85,46 +89,45 @@ def select(value: Value, path: Path, walked: Path = ()) -> tuple[Found, ...]:
     empty list leads nowhere. `"*"` fans out over a list or a map. Where a step is missing, the result is `ABSENT` at
     that step. A list that may hold more than is known adds an unknown, so that no caller takes the rest for safe.
     """
-    match value:
-        case Reference():
-            return select(value.value, path, walked) if path else (Found(walked, value),)
-        case OneOf() if path:
-            return tuple(found for option in value.options for found in select(option, path, walked))
     if not path:
         return (Found(walked, value),)
     step, rest = path[0], path[1:]
+    here = (*walked, step)
     match value:
+        case Reference():
+            return select(value.value, path, walked)
+        case OneOf():
+            return tuple(found for option in value.options for found in select(option, path, walked))
         case Items():
             return _select_items(value, path, walked)
         case Fields() if step == "*":
-            found = [hit for key, item in value.entries for hit in select(item, rest, (*walked, key))]
-            return tuple(found) if value.complete else (*found, Found(walked, Unknown("not all keys are known")))
+            hits = [hit for key, item in value.entries for hit in select(item, rest, (*walked, key))]
+            return tuple(hits) if value.complete else (*hits, Found(here, Unknown("not all keys are known"), rest))
         case Fields():
             inner = value.get(str(step))
-            return (
-                (Found((*walked, step), ABSENT),) if isinstance(inner, Absent) else select(inner, rest, (*walked, step))
-            )
-        case Unknown():
-            return (Found((*walked, step), value),)
+            return (Found(here, ABSENT, rest),) if isinstance(inner, Absent) else select(inner, rest, here)
         case Known(value=None) | Absent():
-            return (Found((*walked, step), ABSENT),)
-        case _:
-            return (Found((*walked, step), Unknown(f"{value} has no {step}")),)
+            return (Found(here, ABSENT, rest),)
+        case Unknown():
+            return (Found(here, value, rest),)
+        case Known():
+            return (Found(here, Unknown(f"{value.value!r} has no {step}"), rest),)
 
 
-def _select_items(value: Items, path: Path, walked: Path) -> tuple[Found, ...]:
+def _select_items(items: Items, path: Path, walked: Path) -> tuple[Found, ...]:
     step, rest = path[0], path[1:]
+    here = (*walked, step)
     if isinstance(step, int):
-        if step < len(value.items):
-            return select(value.items[step], rest, (*walked, step))
-        return (Found((*walked, step), ABSENT if value.complete else Unknown("the list may be longer")),)
+        if step < len(items.items):
+            return select(items.items[step], rest, here)
+        return (Found(here, ABSENT if items.complete else Unknown("the list may be longer"), rest),)
     onward = rest if step == "*" else path
-    found = [hit for index, item in enumerate(value.items) for hit in select(item, onward, (*walked, index))]
-    if not value.complete:
-        found.append(Found(walked, Unknown("the list may hold more than the code shows")))
-    elif not found and step != "*":
-        found.append(Found((*walked, step), ABSENT))
-    return tuple(found)
+    hits = [hit for index, item in enumerate(items.items) for hit in select(item, onward, (*walked, index))]
+    if not items.complete:
+        hits.append(Found(here, Unknown("the list may hold more than the code shows"), rest))
+    elif not hits and step != "*":
+        hits.append(Found(here, ABSENT, rest))
+    return tuple(hits)
 
 
 def settled(value: Value) -> Value:

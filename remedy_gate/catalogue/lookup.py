@@ -1,0 +1,83 @@
+"""Find the controls of a resource type, of a scanner's rule, or by id, reading only the services that are needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from os.path import dirname, join
+from typing import Any, NamedTuple
+
+from remedy_gate.errors import SettingsError
+
+from .control import Control
+from .declaring import read_control
+
+
+class Index(NamedTuple):
+    """Which service file holds what. Aliases are `tool:rule id` in lower case."""
+
+    controls: Mapping[str, str]
+    types: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, tuple[str, ...]]
+
+
+class Catalogue:
+    """All controls: the packaged ones, and the organisation's own, which come first under the same id."""
+
+    def __init__(self, own: tuple[Control, ...] = ()) -> None:
+        """Make a catalogue; nothing is read before it is asked for."""
+        self._own = {control.id: control for control in own}
+        self._index: Index | None = None
+        self._services: dict[str, dict[str, Control]] = {}
+
+    @property
+    def index(self) -> Index:
+        """The packaged index."""
+        if self._index is None:
+            raw = _packaged("index")
+            self._index = Index(raw["controls"], raw["types"], raw["aliases"])
+        return self._index
+
+    def control(self, identifier: str) -> Control | None:
+        """The control of this id."""
+        if identifier in self._own:
+            return self._own[identifier]
+        service = self.index.controls.get(identifier)
+        return self._service(service)[identifier] if service else None
+
+    def for_type(self, type_name: str) -> tuple[Control, ...]:
+        """Every control that says something of a resource type, in the catalogue's order."""
+        own = [control for control in self._own.values() if type_name in control.rules]
+        packaged = [
+            control
+            for service in self.index.types.get(type_name, ())
+            for control in self._service(service).values()
+            if type_name in control.rules and control.id not in self._own
+        ]
+        return (*own, *packaged)
+
+    def for_rule(self, tool: str, rule_id: str) -> tuple[str, ...]:
+        """The ids of the controls that a tool's rule stands for; several where the rule covers several types."""
+        alias = f"{tool}:{rule_id}"
+        own = tuple(control.id for control in self._own.values() if alias in control.aliases)
+        return own + tuple(self.index.aliases.get(alias.lower(), ()))
+
+    def __iter__(self) -> Iterator[Control]:
+        """Every control, by id."""
+        for identifier in sorted({*self._own, *self.index.controls}):
+            control = self.control(identifier)
+            if control is not None:
+                yield control
+
+    def _service(self, name: str) -> dict[str, Control]:
+        if name not in self._services:
+            self._services[name] = {item["id"]: read_control(item) for item in _packaged(name)}
+        return self._services[name]
+
+
+def _packaged(name: str) -> Any:  # noqa: ANN401 - JSON of our own making, read by `read_control`
+    try:
+        with open(join(dirname(__file__), "compiled", f"{name}.json"), "rb") as file:  # noqa: PTH118, PTH120, PTH123 - pathlib costs 8 ms
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the packaged catalogue cannot be read: {error}.", "Install remedy-gate again.") from error

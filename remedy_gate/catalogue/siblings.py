@@ -1,0 +1,76 @@
+"""Find the resources that belong to a resource: the versioning of a bucket, the rules of a security group."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from remedy_gate.iac.values import Absent, Known, OneOf, Reference, Unknown, Value, select, settled
+
+from .control import Sibling, Subject
+
+NAMES = ("id", "bucket", "name", "function_name", "identifier", "cluster_identifier", "BucketName", "Name", "TopicName")
+"""Attributes by which another resource may call this one when it does not refer to it."""
+
+
+class Relatives(NamedTuple):
+    """Addresses that surely belong to the resource, and those of which the code cannot tell, with why."""
+
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+    doubt: str
+
+
+def relatives(requirement: Sibling, subject: Subject) -> Relatives:
+    """The siblings that `requirement` speaks of, in the order of the code."""
+    certain: list[str] = []
+    possible: list[str] = []
+    doubt = ""
+    for address, block in subject.module.blocks.items():
+        if block.kind != "resource" or block.type != requirement.type:
+            continue
+        for found in select(subject.module.resolved(address), requirement.by):
+            answer = points_at(found.value, subject)
+            if answer:
+                certain.append(address)
+            elif answer is None:
+                possible.append(address)
+                doubt = doubt or (found.value.reason if isinstance(found.value, Unknown) else "it is one of several")
+    return Relatives(tuple(certain), tuple(possible), doubt)
+
+
+def points_at(value: Value, subject: Subject) -> bool | None:
+    """Whether a value refers to the subject or names it; None where the code cannot tell."""
+    match value:
+        case Reference():
+            return value.address == subject.address or (
+                None if isinstance(value.value, Unknown) and _opaque(value) else False
+            )
+        case Known():
+            return value.value is not None and value.value in _names(subject)
+        case OneOf():
+            answers = {points_at(option, subject) for option in value.options}
+            return answers.pop() if len(answers) == 1 else None
+        case Unknown():
+            return None
+        case Absent():
+            return False
+        case _:
+            return False
+
+
+def _opaque(reference: Reference) -> bool:
+    """Whether the reference leads through something other than a resource, so that it may end anywhere."""
+    return reference.address.startswith(("module.", "data.", "Parameters."))
+
+
+def _names(subject: Subject) -> set[object]:
+    body = subject.module.resolved(subject.address)
+    bodies = (body, settled(body.get("Properties")))
+    names: set[object] = set()
+    for inner in bodies:
+        for name in NAMES:
+            for found in select(inner, (name,)):
+                value = settled(found.value)
+                if isinstance(value, Known) and isinstance(value.value, str):
+                    names.add(value.value)
+    return names - {""}

@@ -1,0 +1,105 @@
+"""The seams between the rooms of the house: what each promises to `gate`, and nothing of how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from .finding import Finding
+from .match import Match
+from .patch import NoPatch, Patch
+from .proof import Proof
+from .remediation import Remediation, Report
+from .source import ChangeSet, Problem
+
+Sources: TypeAlias = Mapping[str, bytes]
+"""The contents of files by path: what a run knows of the code, or would know once a patch is applied."""
+
+
+class Tree(Protocol):
+    """The files of one state of the repository: the working tree, the index, or a commit.
+
+    Paths are relative to the root, with `/`; bytes of a name that are not UTF-8 come as surrogates (PEP 383).
+    """
+
+    def read(self, path: str) -> bytes | None:
+        """The contents, byte for byte; None where there is no such regular file.
+
+        A symbolic link is not a regular file, and none on the way to a file is followed.
+        """
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""
+
+
+class ChangeSource(Protocol):
+    """What is to be looked at: the changed files, and the states of the repository before and after."""
+
+    def changes(self) -> ChangeSet:
+        """What changed. Raises `ChangesError` where that cannot be found out."""
+
+    @property
+    def head(self) -> Tree:
+        """The state that is judged."""
+
+    @property
+    def base(self) -> Tree | None:
+        """The state that it is compared with; None where there is nothing to compare with."""
+
+
+class Gathered(NamedTuple):
+    """What a source of findings gave: the open findings, what could not be used, and what was left out, counted."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
+class FindingSource(Protocol):
+    """Where open findings come from: an export, a live service, the catalogue's own evaluation."""
+
+    @property
+    def name(self) -> str:
+        """What the source is called in reports."""
+
+    def gather(self, sources: Sources) -> Gathered:
+        """The open findings, never silently none. Raises `FindingsError` where the source cannot be read at all."""
+
+
+class Remedy(Protocol):
+    """Somebody who proposes patches. Never writes anything."""
+
+    @property
+    def name(self) -> str:
+        """What the remedy is called in `--remedies`."""
+
+    def propose(self, finding: Finding, match: Match, sources: Sources) -> Patch | NoPatch:
+        """A patch of these sources, or the reason why there is none."""
+
+
+class Prover(Protocol):
+    """Runs every check on a patch."""
+
+    def prove(self, finding: Finding, match: Match, patch: Patch, sources: Sources) -> Proof:
+        """All ten checks; each that could not run says so."""
+
+
+class Writer(Protocol):
+    """Puts patched files into the working tree."""
+
+    def write(self, path: str, before: bytes, after: bytes) -> Problem | None:
+        """Write `after` if the file still holds `before`, atomically, its mode kept. Problems are told, not raised."""
+
+
+class Reporter(Protocol):
+    """Somebody who is told the whole run at once."""
+
+    def report(self, report: Report) -> None:
+        """Tell it. Raises `ReportingError` where that fails; the report is kept by whoever called."""
+
+
+class Ledger(Protocol):
+    """What is remembered of every run."""
+
+    def append(self, remediations: Sequence[Remediation]) -> None:
+        """Add what happened; nothing that is there is ever changed."""

@@ -1,0 +1,1 @@
+"""What is open: findings out of the exports of scanners and cloud security services, recognised by content."""

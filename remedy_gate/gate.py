@@ -1,0 +1,161 @@
+"""The whole job on one page: what changed, what is open, what belongs to what, patches, proofs, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.domain.decision import Action
+from remedy_gate.domain.finding import Kind
+from remedy_gate.domain.match import InCode, MatchState
+from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.proof import Outcome, Proof
+from remedy_gate.domain.remediation import Remediation, Report, Verdict
+from remedy_gate.domain.seams import FindingSource, Gathered, Prover, Remedy, Sources, Tree, Writer
+from remedy_gate.domain.source import ChangeSet, Problem
+from remedy_gate.iac.reading import Reader
+from remedy_gate.matching.folding import fold
+from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.introduced import Before
+from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.matching.touched import Touched
+from remedy_gate.policy.deciding import Case, decide
+from remedy_gate.policy.rules import Policy
+
+
+class Parts(NamedTuple):
+    """Who does what in this run. `writer` is None without `--fix`."""
+
+    changes: ChangeSet
+    head: Tree
+    before: Before
+    touched: Touched
+    reader: Reader
+    catalogue: Catalogue
+    findings: tuple[FindingSource, ...]
+    remedies: tuple[Remedy, ...]
+    prover: Prover
+    policy: Policy
+    writer: Writer | None = None
+
+
+def run(parts: Parts) -> Report:
+    """Do the job. What could not be done stands in the report's errors, and the verdict is then `error`."""
+    sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
+    unreadable, neighbours = _syntax_errors(parts, sources)
+    gathered = [source.gather(sources) for source in parts.findings]
+    code = CodeIndex(parts.reader.modules(sources))
+    findings = (finding for part in gathered for finding in part.findings)
+    matches = fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
+    remediations = tuple(_remediate(matched, parts, sources) for matched in matches)
+    applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
+    errors = (*unreadable, *unwritten, *(problem for part in gathered for problem in part.problems))
+    return Report(
+        verdict=_verdict(remediations, failed=bool(unreadable or unwritten)),
+        remediations=_most_severe_first(remediations),
+        errors=errors,
+        notes=(*neighbours, *parts.changes.skipped),
+        left_out=_left_out(gathered),
+        applied=applied,
+    )
+
+
+def _remediate(matched: Matched, parts: Parts, sources: Sources) -> Remediation:
+    finding, match = matched
+    module = parts.reader.module(match.resource.path, sources) if match.resource else None
+    touched = (
+        match.resource is not None and module is not None and parts.touched.touches(module, match.resource.address)
+    )
+    remedy, proof = _best_patch(matched, parts, sources) if touched else (NoPatch(_why_not_tried(matched)), None)
+    made_it = touched and parts.before.introduced(matched, parts.catalogue, parts.policy.parameters)
+    decision = decide(Case(finding, match, remedy, proof, touched, made_it), parts.policy)
+    return Remediation(finding, match, remedy, proof, decision)
+
+
+def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch | NoPatch, Proof | None]:
+    """The first proven patch of all remedies, else the first unproven one, else every reason why there is none."""
+    finding, match = matched
+    if finding.kind is not Kind.MISCONFIGURATION:
+        return NoPatch(f"the gate repairs misconfigurations, and this is a {finding.kind}"), None
+    reasons: list[str] = []
+    second: tuple[Patch, Proof] | None = None
+    for remedy in parts.remedies:
+        proposed = remedy.propose(finding, match, sources)
+        if isinstance(proposed, NoPatch):
+            reasons.append(proposed.reason)
+            continue
+        proof = parts.prover.prove(finding, match, proposed, sources)
+        if proof.outcome is Outcome.PROVEN:
+            return proposed, proof
+        second = second or (proposed, proof)
+    return second or (NoPatch("; ".join(reasons) or "no remedy was asked for"), None)
+
+
+def _why_not_tried(matched: Matched) -> str:
+    match = matched.match
+    if match.state is not MatchState.MATCHED:
+        return f"the finding is {match.state}: {'; '.join(match.evidence)}"
+    if match.in_code is InCode.FIXED:
+        return "the code is right already: deploy it, or look for drift"
+    return "this change does not touch the resource"
+
+
+def _fix(
+    remediations: Iterable[Remediation], parts: Parts, sources: Sources
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Write every proven patch that policy does not withhold; one that meets an earlier one is made and proven anew."""
+    current = dict(sources)
+    for remediation in _most_severe_first(remediations):
+        if remediation.decision.action not in (Action.SUGGEST, Action.APPLY):
+            continue
+        patch = _still_valid(remediation, parts, current)
+        if patch is not None:
+            current.update((file.path, file.after) for file in patch.files)
+    changed = sorted(path for path, text in current.items() if sources[path] != text)
+    problems = [parts.writer.write(path, sources[path], current[path]) for path in changed] if parts.writer else []
+    failed = tuple(problem for problem in problems if problem is not None)
+    written = tuple(path for path, problem in zip(changed, problems, strict=True) if problem is None)
+    return written, failed
+
+
+def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Patch | None:
+    finding, match, patch, proof = remediation.finding, remediation.match, remediation.patch, remediation.proof
+    if patch is None or proof is None or proof.outcome is not Outcome.PROVEN:
+        return None
+    if all(current.get(file.path) == file.before for file in patch.files):
+        return patch
+    again, proof = _best_patch(Matched(finding, match), parts, current)
+    return again if isinstance(again, Patch) and proof and proof.outcome is Outcome.PROVEN else None
+
+
+def _syntax_errors(parts: Parts, sources: Sources) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Errors in changed files, which mean that we did not look; and those in their neighbours, which are only named."""
+    changed = {change.path for change in parts.changes.changes}
+    errors = [error for module in parts.reader.modules(sources) for error in module.errors]
+    problems = [(error.path, Problem(f"{error.path}:{error.line}:{error.column}", error.message)) for error in errors]
+    mine = tuple(problem for path, problem in problems if path in changed)
+    return mine, tuple(problem for path, problem in problems if path not in changed)
+
+
+def _verdict(remediations: tuple[Remediation, ...], *, failed: bool) -> Verdict:
+    if failed:
+        return Verdict.ERROR
+    return Verdict.BLOCK if any(item.decision.blocks for item in remediations) else Verdict.PASS
+
+
+def _left_out(gathered: Iterable[Gathered]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for part in gathered:
+        for reason, count in part.left_out:
+            counts[reason] = counts.get(reason, 0) + count
+    return tuple(counts.items())
+
+
+def _most_severe_first(remediations: Iterable[Remediation]) -> tuple[Remediation, ...]:
+    def order(item: Remediation) -> tuple[bool, int, str, int]:
+        resource = item.match.resource
+        where = (resource.path, resource.lines.first) if resource else ("", 0)
+        return (not item.decision.blocks, item.finding.severity.rank, *where)
+
+    return tuple(sorted(remediations, key=order))

@@ -1,0 +1,102 @@
+"""From the files that changed to the modules that they belong to, parsed once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from remedy_gate.domain.seams import Sources, Tree
+
+from .module import Block, IacLanguage, Languages, Module
+
+MAYBE_CODE = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json", ".yaml", ".yml", ".json", ".template")
+"""Endings of the files worth opening. What such a file is, its language decides by content."""
+
+VARIABLES = (".tfvars", ".tfvars.json")
+TERRAFORM_CODE = (".tf", ".tofu", ".tf.json")
+
+
+class Place(NamedTuple):
+    """A block and the module in which its address means something."""
+
+    module: Module
+    block: Block
+
+
+def maybe_code(path: str) -> bool:
+    """Whether a file of this name may be infrastructure code."""
+    return path.lower().endswith(MAYBE_CODE)
+
+
+def directory_of(path: str) -> str:
+    """The directory of a path, the empty text for the root."""
+    return path.rpartition("/")[0]
+
+
+def _is_terraform(path: str) -> bool:
+    return path.endswith(TERRAFORM_CODE)
+
+
+class Reader:
+    """Parses modules, and remembers them by their contents: the same files are parsed once a run."""
+
+    def __init__(self, languages: Languages) -> None:
+        """Read these languages; the first that claims a file has it."""
+        self.languages = languages
+        self._modules: dict[tuple[tuple[str, bytes], ...], Module] = {}
+        self._claims: dict[tuple[str, bytes], IacLanguage | None] = {}
+
+    def language_of(self, path: str, text: bytes) -> IacLanguage | None:
+        """The language that claims the file, if any."""
+        key = (path, text)
+        if key not in self._claims:
+            self._claims[key] = next((language for language in self.languages if language.claims(path, text)), None)
+        return self._claims[key]
+
+    def sources(self, paths: Iterable[str], tree: Tree) -> dict[str, bytes]:
+        """The files of every module that one of `paths` belongs to. Files that are no code are left out."""
+        sources: dict[str, bytes] = {}
+        for path in paths:
+            if path in sources or not maybe_code(path):
+                continue
+            neighbours = tree.names(directory_of(path))
+            code = next(filter(_is_terraform, neighbours), path) if path.endswith(VARIABLES) else path
+            text = tree.read(code)
+            language = None if text is None else self.language_of(code, text)
+            for member in language.module_of(code, neighbours) if language else ():
+                content = text if member == code else sources.get(member) or tree.read(member)
+                if content is not None:
+                    sources[member] = content
+        return sources
+
+    def module(self, path: str, sources: Sources) -> Module | None:
+        """The module that a file belongs to, out of the sources; None where it is no code."""
+        folder = directory_of(path)
+        return self._module(path, sources, tuple(name for name in sources if directory_of(name) == folder))
+
+    def modules(self, sources: Sources) -> Iterator[Module]:
+        """Every module of the sources, each once, in the order of their paths."""
+        folders: dict[str, list[str]] = {}
+        for path in sorted(sources):
+            folders.setdefault(directory_of(path), []).append(path)
+        for names in folders.values():
+            done: set[str] = set()
+            for path in names:
+                module = None if path in done else self._module(path, sources, tuple(names))
+                if module is not None:
+                    done.update(module.files)
+                    yield module
+
+    def remember(self, module: Module) -> None:
+        """Keep a module that an edit made, so that it is not parsed again."""
+        self._modules[tuple(sorted(module.files.items()))] = module
+
+    def _module(self, path: str, sources: Sources, neighbours: tuple[str, ...]) -> Module | None:
+        text = sources.get(path)
+        language = self.language_of(path, text) if text is not None else None
+        if language is None:
+            return None
+        files = tuple((name, sources[name]) for name in sorted(language.module_of(path, neighbours)))
+        if files not in self._modules:
+            self._modules[files] = language.read(dict(files))
+        return self._modules[files]

@@ -1,0 +1,1 @@
+"""Settings and proof in, decision out. Pure: no clock, no files, no environment."""

@@ -1,0 +1,1 @@
+"""Who proposes patches. The catalogue first: deterministic, offline, free."""

@@ -1,0 +1,86 @@
+"""Run all ten checks on a patch: the whole proof, in the order of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.domain.finding import Finding
+from remedy_gate.domain.match import Match
+from remedy_gate.domain.patch import Patch
+from remedy_gate.domain.proof import Proof
+from remedy_gate.domain.seams import Sources
+from remedy_gate.iac.reading import Reader
+from remedy_gate.iac.schema import Schemas
+from remedy_gate.iac.values import Scalar
+
+from .applies import Applies
+from .check import Check, Comparison, Depth, Sides
+from .disruption import Disruption
+from .formatted import Formatted
+from .idempotent import Idempotent
+from .intent import Intent
+from .no_weakening import NoWeakening
+from .parses import Parses
+from .rescan import Rescan
+from .schema import Schema
+from .scope import Scope
+
+
+class Ground(NamedTuple):
+    """What the proof stands on. `terraform` is the user's own binary, None where there is none."""
+
+    reader: Reader
+    catalogue: Catalogue
+    schemas: Schemas
+    parameters: Mapping[str, Scalar]
+    depth: Depth
+    terraform: str | None = None
+
+
+def all_checks(ground: Ground) -> tuple[Check, ...]:
+    """The ten checks in the order of their names."""
+    return (
+        Applies(),
+        Parses(),
+        Scope(),
+        Schema(ground.schemas),
+        Intent(),
+        NoWeakening(ground.catalogue),
+        Rescan(),
+        Disruption(ground.schemas),
+        Formatted(ground.terraform),
+        Idempotent(),
+    )
+
+
+class FullProver:
+    """The seam `Prover`, over all checks."""
+
+    def __init__(self, ground: Ground) -> None:
+        """Prove on this ground."""
+        self._ground = ground
+        self._checks = all_checks(ground)
+
+    def prove(self, finding: Finding, match: Match, patch: Patch, sources: Sources) -> Proof:
+        """All ten results. What a check cannot tell is `not_run`."""
+        comparison = self._compare(finding, match, patch, sources)
+        return Proof(tuple(check.examine(comparison) for check in self._checks))
+
+    def _compare(self, finding: Finding, match: Match, patch: Patch, sources: Sources) -> Comparison:
+        reader = self._ground.reader
+        after = {**sources, **{file.path: file.after for file in patch.files}}
+        home = match.resource.path if match.resource else ""
+        subject = Sides(reader.module(home, sources), reader.module(home, after))
+        covered = {*(subject.before.files if subject.before else ()), home}
+        others: list[Sides] = []
+        for file in patch.files:
+            if file.path not in covered:
+                sides = Sides(reader.module(file.path, sources), reader.module(file.path, after))
+                covered.update((sides.before.files if sides.before else ()), (file.path,))
+                others.append(sides)
+        control = self._ground.catalogue.control(finding.control) if finding.control else None
+        return Comparison(
+            finding, match, patch, sources, control, subject, tuple(others), self._ground.parameters, self._ground.depth
+        )
