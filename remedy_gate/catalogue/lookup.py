@@ -77,7 +77,7 @@ class Catalogue:
 
 def _packaged(name: str) -> Any:  # noqa: ANN401 - JSON of our own making, read by `read_control`
     try:
-        with open(join(dirname(__file__), "compiled", f"{name}.json"), "rb") as file:  # noqa: PTH118, PTH120, PTH123 - pathlib costs 8 ms
+        with open(join(dirname(__file__), "compiled", f"{name}.json"), "rb") as file:
             return json.load(file)
     except (OSError, ValueError) as error:
         raise SettingsError(f"the packaged catalogue cannot be read: {error}.", "Install remedy-gate again.") from error

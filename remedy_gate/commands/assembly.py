@@ -1,0 +1,94 @@
+"""Put the parts of a run together: which sources, which remedies, which checks."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NamedTuple
+
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.changes.writing import WorkingTreeWriter
+from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy
+from remedy_gate.domain.source import ChangeSet
+from remedy_gate.errors import UsageError
+from remedy_gate.findings.catalogue import CatalogueFindings
+from remedy_gate.gate import Parts
+from remedy_gate.iac.cloudformation import CloudFormation
+from remedy_gate.iac.reading import Reader
+from remedy_gate.iac.schema import Schemas
+from remedy_gate.iac.schemas import load
+from remedy_gate.iac.terraform import Terraform
+from remedy_gate.matching.introduced import Before
+from remedy_gate.matching.touched import Touched
+from remedy_gate.policy.rules import Policy
+from remedy_gate.remedies.catalogue import CatalogueRemedy
+from remedy_gate.settings import Settings, choose_policy
+from remedy_gate.verification.check import Depth
+from remedy_gate.verification.prover import FullProver, Ground
+
+from .specs import export_sources
+
+REMEDIES = ("catalogue",)
+
+
+class Tools(NamedTuple):
+    """What reading, proposing and proving all stand on."""
+
+    schemas: Schemas
+    reader: Reader
+    catalogue: Catalogue
+
+
+def tools() -> Tools:
+    """The tables, the languages and the catalogue, none of them read yet."""
+    schemas = load()
+    return Tools(schemas, Reader((Terraform(schemas), CloudFormation(schemas))), Catalogue())
+
+
+def assemble(
+    arguments: argparse.Namespace, settings: Settings, source: ChangeSource, changes: ChangeSet, root: str
+) -> Parts:
+    """The parts of a `check`."""
+    chosen = choose_policy(arguments.policy, source.head, source.base, in_ci=settings.in_ci)
+    policy, kit, touched = chosen.policy, tools(), Touched(changes.changes)
+    depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
+    own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
+    return Parts(
+        changes=changes._replace(skipped=(*chosen.notes, *changes.skipped)),
+        head=source.head,
+        before=Before(source.base, kit.reader, touched),
+        touched=touched,
+        reader=kit.reader,
+        catalogue=kit.catalogue,
+        findings=_findings(arguments.findings, policy, own, root),
+        remedies=_remedies(arguments.remedies, policy, kit),
+        prover=prover(kit, policy, depth),
+        policy=policy,
+        writer=WorkingTreeWriter(root) if arguments.fix else None,
+    )
+
+
+def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:
+    """The proof at this depth. Only the full depth asks the user's own terraform or tofu."""
+    binary = None
+    if depth is Depth.FULL:
+        from shutil import which
+
+        binary = which("terraform") or which("tofu")
+    return FullProver(Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, depth, binary))
+
+
+def _findings(specs: list[str] | None, policy: Policy, own: CatalogueFindings, root: str) -> tuple[FindingSource, ...]:
+    """The named sources, else the policy's, else what lies in `.remedy-gate/findings` and the catalogue's own."""
+    wanted = tuple(specs or policy.findings)
+    if not wanted:
+        return (*export_sources((), root), own)
+    exports = export_sources(tuple(spec for spec in wanted if spec != own.name), root, named=True)
+    return (*exports, own) if own.name in wanted else exports
+
+
+def _remedies(named: str | None, policy: Policy, kit: Tools) -> tuple[Remedy, ...]:
+    names = tuple(named.split(",")) if named is not None else policy.remedies
+    for name in names:
+        if name not in REMEDIES:
+            raise UsageError(f"there is no remedy {name!r}.", f"Known: {', '.join(REMEDIES)}.")
+    return tuple(CatalogueRemedy(kit.catalogue, kit.reader, policy.parameters) for name in names if name == "catalogue")

@@ -1,0 +1,30 @@
+"""`remedy-gate check`: judge what changed, and offer proven patches."""
+
+from __future__ import annotations
+
+import argparse
+
+from remedy_gate.errors import BLOCKED, FAILED, PASSED
+from remedy_gate.settings import Settings
+
+from .looking import change_source
+from .output import emit, emit_nothing_to_do
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Run the gate and print its report."""
+    source, root = change_source(arguments, settings)
+    changes = source.changes()
+    if not changes.changes and not changes.skipped and not arguments.findings:
+        return emit_nothing_to_do(arguments, settings, changes)
+
+    from remedy_gate.gate import run
+
+    from .assembly import assemble
+
+    report = run(assemble(arguments, settings, source, changes, root))
+    emit(report, arguments, settings)
+    if report.verdict == "error":
+        return FAILED
+    fixed_for_a_commit = bool(report.applied) and arguments.staged
+    return BLOCKED if report.verdict == "block" or fixed_for_a_commit else PASSED

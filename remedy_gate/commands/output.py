@@ -1,0 +1,53 @@
+"""Print a report, or write it to the file that was asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import assert_never
+
+from remedy_gate.domain.remediation import Report, Verdict
+from remedy_gate.domain.source import ChangeSet
+from remedy_gate.errors import PASSED, ReportingError
+from remedy_gate.settings import Settings
+
+
+def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
+    """The report in the format that was asked for, to standard output or to `--output`."""
+    target = getattr(arguments, "output", None)
+    text = _rendered(report, arguments.format, settings, color=settings.color and target is None)
+    if target is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with open(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise ReportingError(f"{target} could not be written: {error.strerror}.") from error
+
+
+def emit_nothing_to_do(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet) -> int:
+    """Say that nothing here is infrastructure code; machines get a whole, empty report."""
+    if arguments.format == "terminal" and arguments.output is None:
+        sys.stdout.write(f"remedy-gate: nothing to check (compared with {changes.base}).\n")
+        return PASSED
+    emit(Report(Verdict.PASS, ()), arguments, settings)
+    return PASSED
+
+
+def _rendered(report: Report, kind: str, settings: Settings, *, color: bool) -> str:
+    match kind:
+        case "json":
+            from remedy_gate.reporting import json_report
+
+            return json_report.render(report)
+        case "markdown":
+            from remedy_gate.reporting import markdown
+
+            return markdown.render(report)
+        case "terminal":
+            from remedy_gate.reporting import terminal
+
+            return terminal.render(report, color=color, width=settings.width)
+        case _:
+            assert_never(kind)  # type: ignore[arg-type]  # argparse holds it to the choices

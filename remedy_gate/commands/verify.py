@@ -1,0 +1,82 @@
+"""`remedy-gate verify`: judge anyone's patch against a finding. The working tree is never touched."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from remedy_gate.changes.repository import root_for_all
+from remedy_gate.changes.whole_tree import WholeTree
+from remedy_gate.domain.decision import Action, Decision
+from remedy_gate.domain.match import MatchState
+from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.proof import Outcome
+from remedy_gate.domain.remediation import Remediation, Report, Verdict
+from remedy_gate.domain.seams import Gathered, Prover, Sources
+from remedy_gate.errors import BLOCKED, PASSED, PatchError, UsageError
+from remedy_gate.iac.reading import MAYBE_CODE
+from remedy_gate.matching.folding import fold
+from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.remedies.given import apply_given, read_given
+from remedy_gate.settings import Settings, choose_policy
+from remedy_gate.verification.check import Depth
+
+from .assembly import prover, tools
+from .output import emit
+from .specs import export_sources
+
+JUDGED = "verify: judged, not decided"
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the proof; pass only if the patch is proven for every finding."""
+    if not arguments.findings:
+        raise UsageError("verify needs the finding that the patch is for.", "Name it with --findings SPEC.")
+    paths = tuple(arguments.paths)
+    root = root_for_all(settings.directory, paths)
+    tree = WholeTree(root, paths or (settings.directory,), MAYBE_CODE)
+    policy = choose_policy(arguments.policy, tree.head, None, in_ci=settings.in_ci).policy
+    diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
+    gathered = [source.gather({}) for source in export_sources(tuple(arguments.findings), root, named=True)]
+    findings = [finding for part in gathered for finding in part.findings]
+    wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
+    sources = kit.reader.sources(wanted, tree.head)
+    patch = apply_given(diffs, sources, arguments.patch)
+    code = CodeIndex(kit.reader.modules(sources))
+    matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
+    judge = prover(kit, policy, Depth(arguments.proof or "full"))
+    remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
+    emit(_report(remediations, gathered), arguments, settings)
+    return PASSED if _all_proven(remediations) else BLOCKED
+
+
+def _judged(matched: Matched, patch: Patch, prover: Prover, sources: Sources) -> Remediation:
+    finding, match = matched
+    if match.state is not MatchState.MATCHED:
+        reason = NoPatch(f"the finding is {match.state}, so no patch can be proven for it: {'; '.join(match.evidence)}")
+        return Remediation(finding, match, reason, None, Decision(Action.WITHHOLD, blocks=True, rule=JUDGED))
+    proof = prover.prove(finding, match, patch, sources)
+    proven = proof.outcome is Outcome.PROVEN
+    decision = Decision(Action.SUGGEST if proven else Action.WITHHOLD, blocks=not proven, rule=JUDGED)
+    return Remediation(finding, match, patch, proof, decision)
+
+
+def _report(remediations: tuple[Remediation, ...], gathered: list[Gathered]) -> Report:
+    verdict = Verdict.PASS if _all_proven(remediations) else Verdict.BLOCK
+    return Report(verdict, remediations, tuple(problem for part in gathered for problem in part.problems))
+
+
+def _all_proven(remediations: tuple[Remediation, ...]) -> bool:
+    """Nothing to judge is not a proof."""
+    return bool(remediations) and not any(item.decision.blocks for item in remediations)
+
+
+def _content(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise PatchError(f"{path}: {error.strerror or error}.", "Name a unified diff with --patch.") from error
