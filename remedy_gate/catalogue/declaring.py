@@ -77,7 +77,7 @@ def _requirement(item: Any, name: str, language: str) -> Requirement:  # noqa: A
     _only(item, FORMS[form], name)
     match form:
         case "path":
-            return _attribute(item, name, language)
+            return read_attribute(item, name, language)
         case "sibling":
             return _sibling(item, name, language)
         case "any":
@@ -91,7 +91,8 @@ def _requirements(items: Any, name: str, language: str) -> tuple[Requirement, ..
     return tuple(_requirement(item, name, language) for item in listed)
 
 
-def _attribute(item: Mapping[str, Any], name: str, language: str) -> AttributeIs:
+def read_attribute(item: Mapping[str, Any], name: str, language: str) -> AttributeIs:
+    """The requirement on an attribute that `item` makes; `name` is the control's, for the message."""
     kinds = [kind for kind in TESTS if kind in item]
     if len(kinds) != 1:
         _refuse(name, f"{item['path']} needs exactly one of {', '.join(TESTS)}")
@@ -108,7 +109,7 @@ def _attribute(item: Mapping[str, Any], name: str, language: str) -> AttributeIs
         has_default="default" in item,
         set=_recipe(item["set"], name) if "set" in item else implied.get(kind),
         can_set="set" in item or kind in implied,
-        create=_body(create, name) if create is not None else None,
+        create=read_body(create, name) if create is not None else None,
     )
 
 
@@ -121,7 +122,7 @@ def _sibling(item: Mapping[str, Any], name: str, language: str) -> Sibling:
         by=_path(item["by"], language),
         refers_to=item.get("refers_to", ""),
         require=_requirements(item["require"], name, language),
-        add=_body(item["add"], name) if "add" in item else None,
+        add=read_body(item["add"], name) if "add" in item else None,
     )
 
 
@@ -138,7 +139,7 @@ def _recipe(value: object, name: str) -> Recipe:
         case {"code": str(text), **rest} if not rest:
             return Raw(text)
         case dict():
-            return _body(value, name)
+            return read_body(value, name)
         case list():
             return tuple(_recipe(item, name) for item in value)
         case str() | int() | float() | bool() | None:
@@ -154,7 +155,8 @@ def _given(words: dict[str, str], name: str) -> Given:
     return Given(words.pop("ask"), **words)
 
 
-def _body(value: object, name: str) -> Body:
+def read_body(value: object, name: str) -> Body:
+    """The body that a mapping makes; `name` is the control's, for the message."""
     if not isinstance(value, dict):
         _refuse(name, f"`create` and `add` take a mapping, not {value!r}")
     return Body(tuple((str(key), _recipe(inner, name)) for key, inner in value.items()))

@@ -1,7 +1,5 @@
 """Put patched files into the working tree: whole, or not at all."""
 
-
-
 from __future__ import annotations
 
 import os

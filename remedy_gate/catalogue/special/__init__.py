@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from . import encrypted_disks, no_sibling, some_item, starts_with
 from .rule import SpecialRule
 
-SPECIALS: Mapping[str, SpecialRule] = {}
+SPECIALS: Mapping[str, SpecialRule] = {
+    "encrypted_disks": encrypted_disks,
+    "no_sibling": no_sibling,
+    "some_item": some_item,
+    "starts_with": starts_with,
+}

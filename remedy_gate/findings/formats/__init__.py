@@ -1,0 +1,1 @@
+"""One module a format, each of them a `remedy_gate.findings.format.Format`."""

@@ -1,0 +1,67 @@
+"""The four operations on Terraform code, each checked by reading the changed file again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, assert_never
+
+from remedy_gate.errors import PatchError
+from remedy_gate.iac.module import CannotEdit
+from remedy_gate.iac.operations import AddItem, AddResource, RemoveValue, SetValue
+
+from .changes import added_item, added_resource, removed_value, set_value
+from .editing_check import Edit, broken_by
+from .module import TerraformModule
+from .realigning import aligned_text
+
+if TYPE_CHECKING:
+    from remedy_gate.iac.module import Module
+    from remedy_gate.iac.operations import Operation
+    from remedy_gate.iac.schema import Schemas
+
+    from .document import Declared, Document
+
+ReadFile = Callable[[str, bytes], "Document"]
+
+
+def edited(
+    module: Module, operation: Operation, schemas: Schemas | None, read_file: ReadFile
+) -> TerraformModule | CannotEdit:
+    """The module after one operation, or the reason why that would not be safe."""
+    if not isinstance(module, TerraformModule):
+        return CannotEdit("this module is not Terraform code")
+    address = operation.after if isinstance(operation, AddResource) else operation.address
+    declared = module.declared.get(address)
+    if declared is None:
+        return CannotEdit(f"{address} is declared nowhere in this module")
+    try:
+        return _edited(module, operation, declared, schemas, read_file)
+    except PatchError as refusal:
+        return CannotEdit(str(refusal))
+    except RecursionError:
+        return CannotEdit("the value is nested too deep to be written")
+
+
+def _edited(
+    module: TerraformModule, operation: Operation, declared: Declared, schemas: Schemas | None, read_file: ReadFile
+) -> TerraformModule | CannotEdit:
+    if declared.node is None:
+        return CannotEdit(f"{declared.block.path} is JSON, which is not edited")
+    document = module.documents[declared.block.path]
+    match operation:
+        case SetValue():
+            splices = set_value(module, declared, operation, schemas)
+        case RemoveValue():
+            splices = removed_value(module, declared, operation, schemas)
+        case AddItem():
+            splices = added_item(module, declared, operation, schemas)
+        case AddResource():
+            splices = added_resource(module, declared, operation, schemas)
+        case _:
+            assert_never(operation)
+    text = aligned_text(document, declared, splices, read_file)
+    changed = read_file(document.path, text)
+    reason = broken_by(Edit(document, changed, declared, operation))
+    if reason:
+        return CannotEdit(reason)
+    return TerraformModule({**module.documents, document.path: changed})

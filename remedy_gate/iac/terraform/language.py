@@ -1,0 +1,53 @@
+"""Terraform behind the seam: what it claims, what makes up a module, reading, editing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from posixpath import basename
+from typing import TYPE_CHECKING
+
+from .document import Document, read_hcl
+from .module import TerraformModule
+from .variable_files import is_variable_file
+
+if TYPE_CHECKING:
+    from remedy_gate.iac.module import CannotEdit, Module
+    from remedy_gate.iac.operations import Operation
+    from remedy_gate.iac.schema import Schemas
+
+_CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+
+class Terraform:
+    """The language of `.tf`, `.tofu` and `.tf.json` files. The schemas tell nested blocks from maps when editing."""
+
+    __slots__ = ("_schemas",)
+    name = "terraform"
+
+    def __init__(self, schemas: Schemas | None = None) -> None:
+        self._schemas = schemas
+
+    def claims(self, path: str, text: bytes) -> bool:  # noqa: ARG002 - the name alone tells
+        """Whether the file's name says that it is Terraform code."""
+        return path.endswith(_CODE) and not basename(path).startswith(".")
+
+    def module_of(self, path: str, neighbours: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG002 - one directory, one module
+        """Every code file of the directory, and the variable files that Terraform reads by itself."""
+        return tuple(one for one in neighbours if self.claims(one, b"") or is_variable_file(one))
+
+    def read(self, files: Mapping[str, bytes]) -> TerraformModule:
+        """The module that these files make."""
+        return TerraformModule({path: self._read_file(path, text) for path, text in files.items()})
+
+    def edit(self, module: Module, operation: Operation) -> Module | CannotEdit:
+        """The module after one edit; only the file that it changes is read again."""
+        from .editing import edited
+
+        return edited(module, operation, self._schemas, self._read_file)
+
+    def _read_file(self, path: str, text: bytes) -> Document:
+        if path.endswith(".json"):
+            from .json_document import read_json
+
+            return read_json(path, text, self._schemas)
+        return read_hcl(path, text)

@@ -1,0 +1,118 @@
+"""The files of one directory as a module: blocks by address, values on demand, references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from remedy_gate.iac.module import Block, SourceError
+from remedy_gate.iac.values import Fields, Items, Unknown, Value
+
+from .addresses import UNIQUE
+from .body import Argument, Body, Nested
+from .document import Declared, Document
+from .evaluation import Evaluator
+from .names import ModuleNames
+from .references import references_in
+from .resolving import Resolver
+from .variable_files import given_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNREADABLE = "this is nested too deep to be worked out"
+
+
+class TerraformModule:
+    """The code of one Terraform directory."""
+
+    language = "terraform"
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self.declared, repeated = _addressed(documents.values())
+        self.errors = (*(error for document in documents.values() for error in document.errors), *repeated)
+        self.blocks: Mapping[str, Block] = MappingProxyType({name: one.block for name, one in self.declared.items()})
+        self._resolver: Resolver | None = None
+        self._resolved: dict[str, Fields] = {}
+        self._references: dict[str, frozenset[str]] = {}
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Every file of the module by its path, byte for byte."""
+        return MappingProxyType({path: document.text for path, document in self.documents.items()})
+
+    def resolved(self, address: str) -> Fields:
+        """The body of a block with every value worked out. A local has one entry, `value`."""
+        found = self._resolved.get(address)
+        if found is None:
+            self.declared[address]
+            try:
+                found = self._resolving().block(address)
+            except RecursionError:
+                found = Fields((), complete=False)
+            self._resolved[address] = found
+        return found
+
+    def written(self, address: str) -> Fields:
+        """The body as it stands: literals are known, every other expression is unknown with its own source text."""
+        return _written(self.declared[address].read())
+
+    def references(self, address: str) -> frozenset[str]:
+        """The addresses of this module that the block's expressions name."""
+        found = self._references.get(address)
+        if found is None:
+            found = references_in(self.declared[address].read(), self.declared) - {address}
+            self._references[address] = found
+        return found
+
+    def _resolving(self) -> Resolver:
+        if self._resolver is None:
+            names = ModuleNames(self.declared, given_values(self.documents))
+            evaluator = Evaluator(names)
+            self._resolver = Resolver(names, evaluator)
+            names.evaluator, names.resolver = evaluator, self._resolver
+        return self._resolver
+
+
+def _addressed(documents: Iterable[Document]) -> tuple[dict[str, Declared], list[SourceError]]:
+    """Blocks by an address of their own: a second block of one address has `#2` behind it."""
+    found: dict[str, Declared] = {}
+    errors: list[SourceError] = []
+    for document in documents:
+        for one in document.declared:
+            declared, block = one, one.block
+            address, count = block.address, 1
+            while address in found:
+                count += 1
+                address = f"{block.address}#{count}"
+            if count > 1:
+                if block.kind in UNIQUE:
+                    errors.append(_declared_twice(block, found[block.address].block))
+                declared = one._replace(block=block._replace(address=address))
+            found[address] = declared
+    return found, errors
+
+
+def _declared_twice(block: Block, first: Block) -> SourceError:
+    message = f"{block.address} is declared a second time; the first is in {first.path}, line {first.lines.first}"
+    return SourceError(block.path, block.lines.first, 1, message)
+
+
+def _written(body: Body, depth: int = 0) -> Fields:
+    entries: dict[str, Value] = {}
+    for entry in body.entries:
+        if isinstance(entry, Argument):
+            entries[entry.name] = entry.written()
+            continue
+        before = entries.get(entry.type)
+        items = before.items if isinstance(before, Items) else ()
+        entries[entry.type] = Items((*items, _written_block(entry, depth)))
+    return Fields(tuple(entries.items()))
+
+
+def _written_block(block: Nested, depth: int) -> Value:
+    if depth > 60:  # noqa: PLR2004 - far beyond any schema
+        return Unknown(_UNREADABLE)
+    return _written(block.body, depth + 1)

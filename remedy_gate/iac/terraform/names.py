@@ -1,0 +1,134 @@
+"""What names mean in a module: variables, locals, resources, data sources, calls of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from remedy_gate.iac.values import Known, Reference, Unknown, Value
+
+from .body import Body
+from .instances import NO_INSTANCE
+from .references import address_of
+from .syntax import Attr, Traversal
+from .variable_types import converted
+
+if TYPE_CHECKING:
+    from .body import Argument
+    from .document import Declared
+    from .evaluation import Evaluator
+    from .resolving import Resolver
+
+_TOO_LARGE = "the value is too large to work out"
+
+
+class ModuleNames:
+    """The names of one module. Every value is worked out once, when it is first asked for."""
+
+    def __init__(self, declared: Mapping[str, Declared], given: Mapping[str, Argument]) -> None:
+        self._declared = declared
+        self._given = given
+        self._values: dict[tuple[str, str], Value] = {}
+        self._under_way: set[tuple[str, str]] = set()
+        self.resolver: Resolver | None = None
+        self.evaluator: Evaluator | None = None
+
+    def named(self, traversal: Traversal) -> tuple[Value, int]:
+        """The value of a name's first steps, and how many steps those are."""
+        names = [step.name for step in traversal.steps[:2] if isinstance(step, Attr)]
+        match traversal.root, names:
+            case (("each" | "count"), [name, *_]):
+                return Unknown(f"{traversal.root}.{name} differs by instance"), len(traversal.steps)
+            case (("self" | "path" | "terraform"), [name, *_]):
+                return Unknown(f"{traversal.root}.{name} is known only when Terraform runs"), len(traversal.steps)
+            case "var", [name, *_]:
+                return self.variable(name), 1
+            case "local", [name, *_]:
+                return self.local(name), 1
+        address = address_of(traversal)
+        if not address:
+            return Unknown(f"`{traversal.root}` is no name of this module"), len(traversal.steps)
+        if address not in self._declared:
+            return Unknown(f"{address} is declared nowhere in this module"), len(traversal.steps)
+        unknown = Unknown(f"{address} as a whole is known only after apply")
+        return Reference(address, (), unknown), address.count(".")
+
+    def variable(self, name: str) -> Value:
+        """What `var.name` comes to: the value in a tfvars file, else the default."""
+        return self._once((f"var.{name}", ""), lambda: self._variable(name))
+
+    def _variable(self, name: str) -> Value:
+        declared = self._declared.get(f"var.{name}")
+        if declared is None:
+            return Unknown(f"var.{name} is declared nowhere in this module")
+        body = declared.read()
+        source = self._given.get(name) or body.arguments.get("default")
+        if source is None:
+            return Unknown(f"var.{name} has no default")
+        assert self.evaluator is not None
+        value = self.evaluator.value(source.expression, NO_INSTANCE)
+        kind = body.arguments.get("type")
+        return value if kind is None else converted(value, kind.expression)
+
+    def local(self, name: str) -> Value:
+        """What `local.name` comes to."""
+        declared = self._declared.get(f"local.{name}")
+        if declared is None:
+            return Unknown(f"local.{name} is declared nowhere in this module")
+        assert self.evaluator is not None
+        evaluator = self.evaluator
+        expression = declared.read().arguments["value"].expression
+        return self._once((f"local.{name}", ""), lambda: evaluator.value(expression, NO_INSTANCE))
+
+    def attribute(self, address: str, name: str) -> Value:
+        """What `address.name` points at, with what it comes to where that is written."""
+        return Reference(address, (name,), self._once((address, name), lambda: self._attribute(address, name)))
+
+    def _attribute(self, address: str, name: str) -> Value:
+        assert self.resolver is not None
+        declared = self._declared[address]
+        if declared.block.kind == "module":
+            return Unknown(f"{address}.{name} is an output of another module")
+        value = self.resolver.entry(address, name)
+        if value is not None and not (isinstance(value, Known) and value.value is None):
+            return value
+        if declared.block.kind == "data":
+            return Unknown(f"{address} is read only when Terraform runs")
+        return Unknown(f"{address}.{name} is known only after apply")
+
+    def is_repeated(self, address: str) -> bool:
+        """Whether the block has `count` or `for_each`."""
+        declared = self._declared.get(address)
+        return declared is not None and bool({"count", "for_each"} & self.body(address).arguments.keys())
+
+    def body(self, address: str) -> Body:
+        """The body of a declared block."""
+        return self._declared[address].read()
+
+    def is_declared(self, address: str) -> bool:
+        """Whether the module has such a block."""
+        return address in self._declared
+
+    def kind(self, address: str) -> str:
+        """The kind of a declared block."""
+        return self._declared[address].block.kind
+
+    def _once(self, key: tuple[str, str], compute: Callable[[], Value]) -> Value:
+        found = self._values.get(key)
+        if found is not None:
+            return found
+        if key in self._under_way:
+            return Unknown(f"{'.'.join(filter(None, key))} is defined by itself")
+        self._under_way.add(key)
+        try:
+            value = compute()
+        finally:
+            self._under_way.discard(key)
+        from .function_json import MAX_NODES, size_of
+
+        if size_of(value) > MAX_NODES:
+            value = Unknown(_TOO_LARGE)
+        assert self.evaluator is not None
+        if not self.evaluator.exhausted:
+            self._values[key] = value
+        return value

@@ -1,0 +1,133 @@
+"""Bytes to a syntax tree with tree-sitter-hcl, or to the place and the reason why not."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import tree_sitter
+import tree_sitter_hcl
+
+MAX_BYTES = 4_000_000
+"""A larger file is not read: hand-written code is a hundredth of this, and the answer must come within a second."""
+
+MAX_DEPTH = 250
+"""Brackets within brackets. Deeper text is made to hurt, not to be read."""
+
+_BRACKETS = re.compile(rb"[\[\](){}]")
+_EXPONENT = re.compile(rb"(?<![\w.\-])\d+[eE][+-]?\d+")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
+_SMALL = 1 << 16
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+_parsers: list[tree_sitter.Parser] = []
+
+
+class Mistake(NamedTuple):
+    """Why a text is not valid, and the byte where that shows."""
+
+    offset: int
+    message: str
+
+
+def parse(text: bytes) -> tree_sitter.Tree | Mistake:
+    """The tree of a whole file. A tree is free of syntax errors as tree-sitter sees them; `strict` looks further."""
+    refused = _refused_unread(text)
+    if refused is not None:
+        return refused
+    tree = _tree(text)
+    if (isinstance(tree, Mistake) or tree.root_node.has_error) and _EXPONENT.search(text):
+        # The grammar does not know 1e10. The digits are read from the text, so any number of that length will do.
+        tree = _tree(_EXPONENT.sub(lambda number: b"1" * len(number[0]), text))
+    if isinstance(tree, Mistake):
+        return tree
+    if tree.root_node.has_error:
+        return _first_error(tree.root_node, text)
+    return _bad_bytes(tree.root_node, text) or tree
+
+
+def _tree(text: bytes) -> tree_sitter.Tree | Mistake:
+    if not _parsers:
+        _parsers.append(tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language())))
+    if len(text) <= _SMALL:
+        return _parsers[0].parse(text)
+    return _tree_of_large(_parsers[0], text)
+
+
+def _tree_of_large(parser: tree_sitter.Parser, text: bytes) -> tree_sitter.Tree | Mistake:
+    """Stop at the first error: recovering from one after the other takes seconds a megabyte where nothing is HCL."""
+    stopped_at: list[int] = []
+
+    def halt(offset: int, has_error: bool) -> bool:  # noqa: FBT001 - tree-sitter calls it by position
+        if has_error:
+            stopped_at.append(offset)
+        return has_error
+
+    try:
+        return parser.parse(lambda offset, _point: text[offset : offset + _SMALL], progress_callback=halt)
+    except ValueError:
+        parser.reset()
+        return Mistake(stopped_at[0] if stopped_at else 0, "what stands before this cannot be read as HCL")
+
+
+def _refused_unread(text: bytes) -> Mistake | None:
+    if len(text) > MAX_BYTES:
+        return Mistake(0, f"the file has {len(text):,} bytes; more than {MAX_BYTES:,} are not read")
+    if text.startswith(_UTF16):
+        return Mistake(0, "the file is UTF-16; Terraform reads UTF-8 only")
+    nul = text.find(b"\0")
+    if nul >= 0:
+        return Mistake(nul, "the file holds a NUL byte; Terraform reads UTF-8 text only")
+    return _too_deep(text)
+
+
+def _too_deep(text: bytes) -> Mistake | None:
+    if text.count(b"{") + text.count(b"[") + text.count(b"(") <= MAX_DEPTH:
+        return None
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket[0] in b"[({" else -1
+        depth = max(depth, 0)
+        if depth > MAX_DEPTH:
+            return Mistake(bracket.start(), f"brackets are nested more than {MAX_DEPTH} deep")
+    return None
+
+
+def _first_error(root: tree_sitter.Node, text: bytes) -> Mistake:
+    """Follow the broken branch down to the first node that is an error or was missing."""
+    node = root
+    while True:
+        if node.is_missing:
+            return Mistake(node.start_byte, f"`{node.type}` is missing here")
+        if node.is_error:
+            found = text[node.start_byte : node.start_byte + 24].split(b"\n")[0].decode("utf-8", "replace").strip()
+            return Mistake(node.start_byte, f"this cannot be read as HCL: `{found}`" if found else "unexpected end")
+        broken = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if broken is None:
+            return Mistake(node.start_byte, "this cannot be read as HCL")
+        node = broken
+
+
+def _bad_bytes(root: tree_sitter.Node, text: bytes) -> Mistake | None:
+    """Bytes that Terraform takes in a comment and nowhere else."""
+    for control in _CONTROL.finditer(text):
+        if not _in_comment(root, control.start()):
+            return Mistake(control.start(), f"the character {control[0][0]:#04x} is not allowed here")
+    if text.isascii():
+        return None
+    start = 0
+    while True:
+        try:
+            text[start:].decode("utf-8")
+        except UnicodeDecodeError as error:
+            offset = start + error.start
+            if not _in_comment(root, offset):
+                return Mistake(offset, "this is not UTF-8")
+            start = offset + 1
+        else:
+            return None
+
+
+def _in_comment(root: tree_sitter.Node, offset: int) -> bool:
+    node = root.descendant_for_byte_range(offset, offset + 1)
+    return node is not None and node.type == "comment"

@@ -1,0 +1,226 @@
+"""Tell a pull request: one review with suggestions, comments on files, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias, assert_never
+
+from remedy_gate.domain.remediation import Report, Verdict
+from remedy_gate.errors import ReportingError
+
+from .comment import file_comment, note_comment, suggestion_comments
+from .github_api import Answer
+from .github_queries import HIDE
+from .markdown import review_body
+from .marker import Marker, fingerprint
+from .placement import InSummary, Noted, OnFile, Placement, Suggested, Together, alone, placements
+from .pull_request import Conversation, PullRequest, Review
+
+_ATTEMPTS = 3
+_MOST_HIDDEN = 20  # comments hidden a run: each is a request, and the next run goes on
+
+
+class Published(NamedTuple):
+    """What was posted now, and what stands there already. `review` is its address; None where none was needed."""
+
+    review: str | None
+    inline: int
+    on_files: int
+    unchanged: int
+    hidden: int
+    notes: tuple[str, ...] = ()
+
+
+class Refused(NamedTuple):
+    """Nothing was posted, and this is why. The report is as good as before: it tells all that would have been told."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Published | Refused
+
+
+class _Inline(NamedTuple):
+    """A comment of the review, as GitHub takes it."""
+
+    marker: Marker
+    fields: dict[str, object]
+
+
+def publish(report: Report, pull: PullRequest, together: Together = alone) -> Outcome:
+    """Post what is not there yet. Whatever comes of it, the report and its verdict stay what they are.
+
+    Raises `ReportingError` where GitHub cannot be reached or refuses what it should take.
+    """
+    if not pull.is_open:
+        return Refused("The pull request is not open any more.")
+    said = pull.conversation()
+    if said.head != pull.head:
+        return Refused("The pull request has moved on since it was read; the run for its new head will tell it.")
+    return _Publisher(report, pull, said).publish(placements(report, pull.shown, together))
+
+
+class _Publisher:
+    """One run of `publish`."""
+
+    __slots__ = ("_notes", "_pull", "_report", "_said")
+
+    def __init__(self, report: Report, pull: PullRequest, said: Conversation) -> None:
+        self._report = report
+        self._pull = pull
+        self._said = said
+        self._notes: list[str] = []
+
+    def publish(self, placed: tuple[Placement, ...]) -> Outcome:
+        standing = {one.marker.fingerprint for one in self._said.comments if one.stands}
+        wanted = _marks(placed, self._pull.head)
+        on_files = 0
+        for index, one in enumerate(placed):
+            if isinstance(one, OnFile):
+                marker, body = file_comment(one, self._pull.head)
+                if marker.fingerprint in standing:
+                    continue
+                answer = self._post_on_file(one.path, body, marker)
+                if answer.is_denied:
+                    return _denied(answer)
+                if answer.is_refused:
+                    placed = _moved(placed, index, answer.message)
+                on_files += answer.is_good
+        inline = [one for one in _inline(placed, self._pull.head) if one.marker.fingerprint not in standing]
+        review = self._review(placed, inline)
+        if isinstance(review, Refused):
+            return review
+        hidden = self._hide(wanted)
+        return Published(*review, on_files, len(wanted & standing), hidden, tuple(self._notes))
+
+    def _post_on_file(self, path: str, body: str, marker: Marker) -> Answer:
+        fields = {"body": body, "commit_id": self._pull.head, "path": path, "subject_type": "file"}
+        return self._posted(f"/pulls/{self._pull.api.target.number}/comments", fields, marker)
+
+    def _review(self, placed: tuple[Placement, ...], inline: list[_Inline]) -> tuple[str | None, int] | Refused:
+        """Post or update the review: its address, and how many comments it carries now."""
+        text = review_body(self._report, placed)
+        mine = self._said.reviews[-1] if self._said.reviews else None
+        marker = Marker(fingerprint("summary", text), self._pull.head)
+        if not inline:
+            if mine is None and not (self._report.remediations or self._report.errors):
+                return None, 0
+            if mine is not None:
+                return self._updated(mine, text, marker)
+        fields = {
+            "commit_id": self._pull.head,
+            "event": "COMMENT",
+            "body": f"{text}\n{marker.text}",
+            "comments": [one.fields for one in inline],
+        }
+        answer = self._posted(f"/pulls/{self._pull.api.target.number}/reviews", fields, marker)
+        if answer.is_denied:
+            return _denied(answer)
+        if answer.is_refused and inline:
+            self._notes.append(f"GitHub refused a place in the diff ({answer.message}); all is told in the summary.")
+            reason = "GitHub refused a comment at these lines"
+            return self._review(tuple(moved for one in placed for moved in _summarised(one, reason)), [])
+        if not answer.is_good:
+            raise ReportingError(f"The review could not be posted: {answer.message or answer.status}.")
+        return _address(answer), len(inline)
+
+    def _updated(self, mine: Review, text: str, marker: Marker) -> tuple[str | None, int] | Refused:
+        """Make the last review say what is so now; nothing where it says so already."""
+        if mine.marker.fingerprint == marker.fingerprint:
+            return None, 0
+        path = f"/pulls/{self._pull.api.target.number}/reviews/{mine.number}"
+        answer = self._pull.api.write("PUT", path, {"body": f"{text}\n{marker.text}"})
+        if answer.is_denied:
+            return _denied(answer)
+        if not answer.is_good:
+            raise ReportingError(f"The review could not be updated: {answer.message or answer.status}.")
+        return mine.url, 0
+
+    def _posted(self, path: str, fields: Mapping[str, object], marker: Marker) -> Answer:
+        """Post once. Where no answer came, look whether it is there before posting again."""
+        for _ in range(_ATTEMPTS):
+            answer = self._pull.api.write("POST", path, fields)
+            if not answer.is_open:
+                return answer
+            found = _address_of(marker, self._pull.conversation())
+            if found is not None:
+                return Answer(200, {"html_url": found}, "")
+        raise ReportingError(
+            f"GitHub did not take a comment: {answer.message or answer.status}.",
+            "The report is kept; publish it again later.",
+        )
+
+    def _hide(self, wanted: set[str]) -> int:
+        """Hide our comments that hold no more, or that were posted anew. Replies to them stay where they are."""
+        hidden = 0
+        if self._report.verdict is Verdict.ERROR:
+            return 0  # who could not look does not know what is gone
+        for one in self._said.comments:
+            if one.is_hidden or one.is_settled or (one.stands and one.marker.fingerprint in wanted):
+                continue
+            if hidden == _MOST_HIDDEN:
+                break
+            answer = self._pull.api.query(HIDE, {"id": one.node}, repeat=False)
+            if not answer.is_good:
+                self._notes.append(f"An outdated comment could not be hidden: {answer.message or answer.status}.")
+                break
+            hidden += 1
+        return hidden
+
+
+def _inline(placed: tuple[Placement, ...], head: str) -> list[_Inline]:
+    found: list[_Inline] = []
+    for one in placed:
+        if isinstance(one, Suggested):
+            for place, marker, body in suggestion_comments(one, head):
+                fields: dict[str, object] = {"path": place.path, "body": body, "line": place.last_line, "side": "RIGHT"}
+                if place.first_line < place.last_line:  # GitHub refuses a range of one line
+                    fields.update(start_line=place.first_line, start_side="RIGHT")
+                found.append(_Inline(marker, fields))
+        elif isinstance(one, Noted):
+            marker, body = note_comment(one, head)
+            found.append(_Inline(marker, {"path": one.path, "body": body, "line": one.line, "side": "RIGHT"}))
+    return found
+
+
+def _marks(placed: tuple[Placement, ...], head: str) -> set[str]:
+    marks = {one.marker.fingerprint for one in _inline(placed, head)}
+    return marks | {file_comment(one, head)[0].fingerprint for one in placed if isinstance(one, OnFile)}
+
+
+def _moved(placed: tuple[Placement, ...], index: int, message: str) -> tuple[Placement, ...]:
+    moved = _summarised(placed[index], f"GitHub refused a comment on the file ({message})")
+    return (*placed[:index], *moved, *placed[index + 1 :])
+
+
+def _summarised(one: Placement, reason: str) -> tuple[Placement, ...]:
+    match one:
+        case Suggested():
+            return tuple(InSummary(item, reason) for item in one.items)
+        case Noted():
+            return (InSummary(one.item, reason),)
+        case OnFile():
+            return (InSummary(one.item, f"{one.reason}; {reason}"),)
+        case InSummary():
+            return (one,)
+    assert_never(one)
+
+
+def _address_of(marker: Marker, said: Conversation) -> str | None:
+    """The address of what bears the mark, empty for a comment; None where it is not there."""
+    for review in said.reviews:
+        if review.marker == marker:
+            return review.url
+    return "" if any(comment.marker == marker for comment in said.comments) else None
+
+
+def _denied(answer: Answer) -> Refused:
+    return Refused(
+        f"The token may not write to this pull request ({answer.status}: {answer.message or 'no reason given'}). For a "
+        "fork the token can only read: publish the report from a workflow on `workflow_run`."
+    )
+
+
+def _address(answer: Answer) -> str | None:
+    address = answer.data.get("html_url") if isinstance(answer.data, dict) else None
+    return address if isinstance(address, str) else None

@@ -1,0 +1,130 @@
+"""The report as GitHub-flavoured Markdown: for a job summary, and for the body of a review. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from remedy_gate.domain.patch import NoPatch
+from remedy_gate.domain.remediation import Remediation, Report
+from remedy_gate.domain.source import Problem
+
+from .comment import folded, proof_heading, proof_table
+from .excerpt import excerpt
+from .markdown_text import code, code_in_table, diff_fence, markup, prose
+from .ordering import Groups, address, grouped, place
+from .placement import InSummary, Placement
+from .untrusted import log_line
+from .wording import counted, left_out_words, otherwise_words, outcome_words, verdict_words
+
+JOB_SUMMARY = 1_000_000  # bytes; GitHub drops a summary of more than 1 MiB whole
+COMMENT = 65_000  # bytes; GitHub's limit is 65,536 characters, of which each is a byte or more
+MOST_NAMED = 50
+_ROOM = 300  # bytes kept for the last words
+
+
+def render(report: Report, *, budget: int = JOB_SUMMARY) -> str:
+    """The whole report in at most `budget` bytes of UTF-8. What does not fit is left off, and that is said."""
+    groups = grouped(report)
+    details = (*groups.offered, *groups.withheld, *groups.without_patch)
+    text = _within((*_head(report, groups), *map(_detail, details), *_tail(report, groups)), budget)
+    return "\n".join(map(log_line, text.split("\n")))
+
+
+def review_body(report: Report, placed: tuple[Placement, ...], *, budget: int = COMMENT) -> str:
+    """The body of a review: everything in the table, and in full what is told in no comment of its own."""
+    groups = grouped(report)
+    shown_here = {id(one.item): one.reason for one in placed if isinstance(one, InSummary)}
+    in_full = (*groups.offered, *groups.withheld, *groups.without_patch)
+    details = (_detail(item, shown_here[id(item)]) for item in in_full if id(item) in shown_here)
+    return _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
+
+
+def _head(report: Report, groups: Groups) -> Iterator[str]:
+    yield f"## Remedy Gate: {report.verdict}\n\n{verdict_words(report)}\n"
+    yield from _problems("Errors", report.errors)
+    items = (*groups.offered, *groups.withheld, *groups.without_patch)
+    if items:
+        yield "\n| severity | finding | where | patch | policy |\n|---|---|---|---|---|\n"
+        yield from map(_row, items)
+        yield f"\n{otherwise_words()}\n"
+
+
+def _row(item: Remediation) -> str:
+    finding, decision = item.finding, item.decision
+    path, first, _ = place(item)
+    where = code_in_table(f"{path}:{first}" if first else path, 160)
+    about = code_in_table(address(item), 120)
+    title = prose(finding.title, 200) or code_in_table(finding.rule_id, 100)
+    patch = "none"
+    if item.patch is not None:
+        patch = outcome_words(item.proof.outcome) if item.proof is not None else "not proven"
+    policy = f"{decision.action}{', **blocks**' if decision.blocks else ''}: {prose(decision.rule, 120)}"
+    return f"| {finding.severity} | {title} | {about} {where} | {patch} | {policy} |\n"
+
+
+def _detail(item: Remediation, reason: str = "") -> str:
+    finding = item.finding
+    heading = f"{finding.severity}: {markup(finding.title, 200)} · {markup(address(item), 120)}"
+    sources = ", ".join(prose(source, 60) for source in dict.fromkeys(finding.sources or (finding.source,)))
+    parts = [f"Reported by {sources} as {code(finding.rule_id, 120)}."]
+    match item.remedy:
+        case NoPatch(reason=why):
+            parts.append(f"There is no patch: {prose(why, 600)}")
+        case patch:
+            offered = item.decision.action in ("suggest", "apply")
+            parts.append(prose(patch.rationale, 600))
+            parts.append(diff_fence(excerpt(patch)) if offered else "A patch was made and is withheld.")
+            parts.append(f"Not a suggestion, as {prose(reason, 400)}." if reason else "")
+            origin = patch.origin
+            parts.append(f"Patch from {origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}.")
+    if item.proof is not None:
+        parts += [f"{proof_heading(item.proof)}.", proof_table(item.proof)]
+    return "\n" + folded(heading, "\n\n".join(part for part in parts if part)) + "\n"
+
+
+def _tail(report: Report, groups: Groups) -> Iterator[str]:
+    yield from _named("right in the code already; a deployment is pending or has drifted", groups.in_code)
+    yield from _named("not tied to a block of this code, so without a patch", groups.unplaced)
+    left_out = left_out_words(report, groups.ignored)
+    if left_out:
+        yield f"\nLeft out: {prose('; '.join(left_out))}.\n"
+    yield from _problems("Notes", report.notes)
+
+
+def _named(words: str, items: tuple[Remediation, ...]) -> Iterator[str]:
+    if items:
+        lines = [_line(item) for item in items[:MOST_NAMED]]
+        if len(items) > MOST_NAMED:
+            lines.append(f"- and {len(items) - MOST_NAMED} more")
+        yield "\n" + folded(f"{counted(len(items), 'finding')} {words}", "\n".join(lines)) + "\n"
+
+
+def _line(item: Remediation) -> str:
+    about = address(item)
+    blocks = ", **blocks**" if item.decision.blocks else ""
+    named = f" ({code(about, 160)})" if about else ""
+    return f"- {item.finding.severity}{blocks}: {prose(item.finding.title, 200)}{named}"
+
+
+def _problems(heading: str, problems: tuple[Problem, ...]) -> Iterator[str]:
+    if problems:
+        yield f"\n**{heading}**\n\n"
+        yield from (f"- {code(it.where, 160)}: {prose(it.message, 400)}\n" for it in problems[:MOST_NAMED])
+        if len(problems) > MOST_NAMED:
+            yield f"- and {len(problems) - MOST_NAMED} more\n"
+
+
+def _within(parts: Iterable[str], budget: int) -> str:
+    text: list[str] = []
+    left_off = 0
+    room = budget - _ROOM
+    for part in parts:
+        size = len(part.encode("utf-8", "replace"))
+        if size > room:
+            left_off += 1
+        else:
+            room -= size
+            text.append(part)
+    if left_off:
+        text.append(f"\n{counted(left_off, 'part')} did not fit here. The report as JSON has everything.\n")
+    return "".join(text)

@@ -1,0 +1,98 @@
+"""GitHub's own description of the few operations that we use, and whether a request or an answer keeps to it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+HERE = Path(__file__).parent
+SOURCE: dict[str, Any] = json.loads((HERE / "source.json").read_text("utf-8"))
+DOCUMENT: dict[str, Any] = json.loads(gzip.decompress((HERE / "openapi.json.gz").read_bytes()))
+
+# Stricter than GitHub's description, which lets unknown keys and any side pass where GitHub itself would ignore or
+# refuse them: a misspelt key of ours must be seen here.
+_SIDES = ("LEFT", "RIGHT")
+
+
+@cache
+def example(name: str) -> Any:
+    """GitHub's own example of an answer."""
+    return DOCUMENT["examples"][name]
+
+
+def path_template(path: str) -> str | None:
+    """The path of the description that a request's path belongs to."""
+    for template in DOCUMENT["paths"]:
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), urlsplit(path).path):
+            return str(template)
+    return None
+
+
+def request_faults(verb: str, path: str, body: object) -> list[str]:
+    """What is wrong with a request; empty where nothing is."""
+    operation = _operation(verb, path)
+    if operation is None:
+        return [f"{verb} {path} is none of GitHub's operations that we know"]
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return [] if body is None else [f"{verb} {path} takes no body"]
+    faults = _faults(content["schema"], body, OAS30WriteValidator)
+    unknown = set(body) - set(content["schema"]["properties"]) if isinstance(body, dict) else set()
+    for comment in body.get("comments", ()) if isinstance(body, dict) else ():
+        known = content["schema"]["properties"]["comments"]["items"]["properties"]
+        unknown |= set(comment) - set(known)
+        faults += [
+            f"{key} is {comment[key]}" for key in ("side", "start_side") if comment.get(key, "LEFT") not in _SIDES
+        ]
+    return [*faults, *(f"unknown key {key}" for key in sorted(unknown))]
+
+
+def answer_faults(verb: str, path: str, status: int, body: object) -> list[str]:
+    """What is wrong with an answer of the stand-in; empty where nothing is."""
+    operation = _operation(verb, path)
+    if operation is None:
+        return []
+    answer = operation["responses"].get(str(status))
+    if answer is None:
+        return [] if status in (401, 403, 404, 429) or status >= 500 else [f"{verb} {path} never answers {status}"]
+    if "$ref" in answer:
+        answer = DOCUMENT["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    content = answer.get("content", {}).get("application/json")
+    return [] if content is None else _faults(content["schema"], body, OAS30ReadValidator)
+
+
+def _operation(verb: str, path: str) -> dict[str, Any] | None:
+    template = path_template(path)
+    return None if template is None else DOCUMENT["paths"][template].get(verb.lower())
+
+
+def _faults(schema: dict[str, Any], value: object, validator: Any) -> list[str]:
+    rooted = _rooted(schema)
+    found = validator(rooted, registry=_registry()).iter_errors(value)
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in found]
+
+
+def _rooted(schema: Any) -> Any:
+    """The schema with its references pointing into the whole document."""
+    if isinstance(schema, list):
+        return [_rooted(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: f"urn:github{value}" if key == "$ref" and isinstance(value, str) else _rooted(value)
+        for key, value in schema.items()
+    }
+
+
+@cache
+def _registry() -> Any:
+    return Registry().with_resource("urn:github", Resource(contents=_rooted(DOCUMENT), specification=DRAFT4))

@@ -1,0 +1,373 @@
+"""A stand-in for GitHub: one pull request with its state and its refusals, on the loopback interface.
+
+What GitHub's description cannot say is done here as GitHub has been seen to do it: a review with one anchor outside the
+diff is refused whole, a range of one line is refused, a read-only token gets 403, a limit gets 403 with `Retry-After`.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from github_contract import answer_faults, example, path_template, request_faults
+
+from remedy_gate.reporting.github_queries import CONVERSATION, HIDE
+
+TOKEN = "a token of nobody"
+HEAD = "c0ffee" + "0" * 34
+PREFIX = "/api/v3"
+REPOSITORY = f"{PREFIX}/repos/acme/infra"
+
+
+class Reply(NamedTuple):
+    status: int
+    body: object
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Fault(NamedTuple):
+    """An answer to give once instead of the right one. `after`: the write is made nevertheless (a lost answer)."""
+
+    verb: str
+    path: str
+    reply: Reply
+    after: bool = False
+
+
+@dataclass
+class Comment:
+    body: str
+    path: str
+    line: int | None
+    start_line: int | None = None
+    mine: bool = True
+    outdated: bool = False
+    resolved: bool = False
+    minimized: bool = False
+
+
+@dataclass
+class Review:
+    body: str
+    mine: bool = True
+    comments: list[Comment] = field(default_factory=list)
+
+
+@dataclass
+class PullRequestState:
+    """Everything that the stand-in knows. Tests change it between runs as people would."""
+
+    head_files: dict[str, bytes]
+    base_files: dict[str, bytes] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
+    without_patch: set[str] = field(default_factory=set)
+    head: str = HEAD
+    moved_to: str | None = None
+    state: str = "open"
+    read_only: bool = False
+    refuse_hiding: bool = False
+    reviews: list[Review] = field(default_factory=list)
+    file_comments: list[Comment] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    requests: list[tuple[str, str, Any]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def comments(self) -> list[Comment]:
+        return [*(comment for review in self.reviews for comment in review.comments), *self.file_comments]
+
+    @property
+    def writes(self) -> list[tuple[str, str, Any]]:
+        return [it for it in self.requests if it[0] != "GET" and "graphql" not in it[1]]
+
+    def patch(self, path: str) -> str:
+        """GitHub's `patch` of a file: hunks with three lines of context, no file headers, no newline at the end."""
+        before = self.base_files.get(path, b"").decode("utf-8", "replace").splitlines(keepends=True)
+        after = self.head_files.get(path, b"").decode("utf-8", "replace").splitlines(keepends=True)
+        lines = list(difflib.unified_diff(before, after, n=3))[2:]
+        return "".join(it if it.endswith("\n") else f"{it}\n\\ No newline at end of file\n" for it in lines)[:-1]
+
+    def accepted(self, path: str) -> bytes:
+        """The file after every suggestion that stands was accepted: each replaces exactly its lines."""
+        lines = self.head_files[path].decode().split("\n")
+        standing = [it for it in self.comments if it.path == path and it.line and "```suggestion" in it.body]
+        for comment in sorted(standing, key=lambda it: it.line or 0, reverse=True):
+            found = re.search(r"^(`{3,})suggestion\n(.*?)\n\1$", comment.body, re.MULTILINE | re.DOTALL)
+            assert found
+            assert comment.line
+            lines[(comment.start_line or comment.line) - 1 : comment.line] = found.group(2).split("\n")
+        return "\n".join(lines).encode()
+
+
+class GitHub:
+    """The operations, on one pull request."""
+
+    def __init__(self, state: PullRequestState) -> None:
+        self.state = state
+
+    def reply(self, verb: str, path: str, token: str, body: Any) -> Reply:
+        state = self.state
+        state.requests.append((verb, path, body))
+        fault = next((it for it in state.faults if it.verb == verb and it.path in path), None)
+        if fault is not None:
+            state.faults.remove(fault)
+            if fault.after:
+                self._done(verb, path, body)
+            return fault.reply
+        if TOKEN not in token:
+            return Reply(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})
+        if urlsplit(path).path == "/api/graphql":
+            return self._graphql(body["query"], body["variables"])
+        if not path.startswith(REPOSITORY + "/") or path_template(path.removeprefix(PREFIX)) is None:
+            return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+        faults = request_faults(verb, path.removeprefix(PREFIX), body)
+        if faults:
+            state.broken += faults
+            return _unprocessable(*faults)
+        answer = self._done(verb, path, body)
+        state.broken += answer_faults(verb, path.removeprefix(PREFIX), answer.status, answer.body)
+        return answer
+
+    def _done(self, verb: str, path: str, body: Any) -> Reply:
+        if verb != "GET" and self.state.read_only:
+            return Reply(403, {"message": "Resource not accessible by integration", "documentation_url": "https://x"})
+        name = urlsplit(path).path.removeprefix(REPOSITORY)
+        routes: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
+            ("GET", r"/pulls/7", self._pull),
+            ("GET", r"/pulls/7/files", self._files),
+            ("GET", r"/git/trees/(\w+)", self._tree),
+            ("GET", r"/git/blobs/(\w+)", self._blob),
+            ("POST", r"/pulls/7/reviews", self._new_review),
+            ("PUT", r"/pulls/7/reviews/(\d+)", self._changed_review),
+            ("POST", r"/pulls/7/comments", self._new_comment),
+        )
+        for route_verb, pattern, operation in routes:
+            found = re.fullmatch(pattern, name)
+            if found and route_verb == verb:
+                given = [body] if verb != "GET" else [parse_qs(urlsplit(path).query)] if "files" in pattern else []
+                return operation(*found.groups(), *given)
+        return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+
+    def _pull(self) -> Reply:
+        pull = json.loads(json.dumps(example("pull-request")))
+        pull.update(number=7, state=self.state.state)
+        pull["head"]["sha"] = self.state.head
+        return Reply(200, pull)
+
+    def _files(self, query: dict[str, list[str]]) -> Reply:
+        size, page = int(query.get("per_page", ["30"])[0]), int(query.get("page", ["1"])[0])
+        assert size <= 100
+        state = self.state
+        found = []
+        for path in sorted({*state.head_files, *state.base_files}):
+            if state.head_files.get(path) == state.base_files.get(path):
+                continue
+            entry = {
+                **example("diff-entry-items")[0],
+                "filename": path,
+                "status": "modified",
+                "patch": state.patch(path),
+            }
+            if path not in state.base_files:
+                entry["status"] = "added"
+            if path not in state.head_files:
+                entry["status"] = "removed"
+            if path in state.without_patch:
+                del entry["patch"]
+            found.append(entry)
+        return Reply(200, found[(page - 1) * size : page * size])
+
+    def _tree(self, digest: str) -> Reply:
+        directories = {"": self.state.head} | {
+            name: _digest(b"tree", name.encode()) for path in self.state.head_files for name in _directories(path)
+        }
+        directory = next((name for name, known in directories.items() if known == digest), None)
+        if directory is None:
+            return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+        entries = {}
+        for path, content in self.state.head_files.items():
+            prefix = f"{directory}/" if directory else ""
+            if path.startswith(prefix):
+                name, _, below = path.removeprefix(prefix).partition("/")
+                mode = "040000" if below else self.state.modes.get(path, "100644")
+                sha = directories[prefix + name] if below else _digest(b"blob", content)
+                entries[name] = {"path": name, "mode": mode, "type": "tree" if below else "blob", "sha": sha}
+        return Reply(
+            200, {"sha": digest, "url": "https://x.example/tree", "tree": [*entries.values()], "truncated": False}
+        )
+
+    def _blob(self, digest: str) -> Reply:
+        for content in self.state.head_files.values():
+            if _digest(b"blob", content) == digest:
+                text = base64.encodebytes(content).decode()
+                blob = {"sha": digest, "node_id": "x", "size": len(content), "url": "https://x.example/blob"}
+                return Reply(200, {**blob, "content": text, "encoding": "base64"})
+        return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+
+    def _new_review(self, body: dict[str, Any]) -> Reply:
+        if body.get("event") == "COMMENT" and not body.get("body"):
+            return _unprocessable("Review Can not be blank")
+        if len(body.get("body", "")) > 65_536:
+            return _unprocessable("Body is too long (maximum is 65536 characters)")
+        if body.get("commit_id") != self.state.head:
+            return _unprocessable("commit_id is not part of the pull request")
+        for comment in body.get("comments", ()):
+            fault = self._anchor_fault(comment)
+            if fault:
+                return _unprocessable(fault)
+        made = [Comment(it["body"], it["path"], it["line"], it.get("start_line")) for it in body.get("comments", ())]
+        self.state.reviews.append(Review(body["body"], comments=made))
+        return Reply(200, self._review(len(self.state.reviews), body["body"]))
+
+    def _changed_review(self, number: str, body: dict[str, Any]) -> Reply:
+        self.state.reviews[int(number) - 1].body = body["body"]
+        return Reply(200, self._review(int(number), body["body"]))
+
+    def _review(self, number: int, body: str) -> dict[str, Any]:
+        url = f"https://github.example/acme/infra/pull/7#pullrequestreview-{number}"
+        return {**example("pull-request-review"), "id": number, "body": body, "state": "COMMENTED", "html_url": url}
+
+    def _new_comment(self, body: dict[str, Any]) -> Reply:
+        if body.get("subject_type") != "file" or self._shown(body["path"]) is None:
+            return _invalid("path", "Pull request review thread path is invalid and diff hunk can't be blank")
+        self.state.file_comments.append(Comment(body["body"], body["path"], None))
+        made = {**example("pull-request-review-comment"), "body": body["body"], "path": body["path"]}
+        return Reply(201, {**made, "subject_type": "file"})
+
+    def _anchor_fault(self, comment: dict[str, Any]) -> str:
+        shown = self._shown(comment["path"])
+        if shown is None:
+            return "Pull request review thread path is invalid and diff hunk can't be blank"
+        start, line = comment.get("start_line", comment["line"]), comment["line"]
+        if "start_line" in comment and start >= line:
+            return "Pull request review thread start line must precede the end line."
+        if not any(first <= line <= last for first, last in shown):
+            return "Pull request review thread line must be part of the diff"
+        if not any(first <= start and line <= last for first, last in shown):
+            return "Pull request review thread start line must be part of the same hunk as the line."
+        return ""
+
+    def _shown(self, path: str) -> list[tuple[int, int]] | None:
+        """The lines of the head that each hunk shows; None where the path is not in the diff, or was removed."""
+        state = self.state
+        if path not in state.head_files or state.head_files[path] == state.base_files.get(path):
+            return None
+        found = re.findall(
+            r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", "" if path in state.without_patch else state.patch(path), re.M
+        )
+        return [(int(first), int(first) + int(count or 1) - 1) for first, count in found]
+
+    def _graphql(self, document: str, variables: dict[str, Any]) -> Reply:
+        if document == CONVERSATION:
+            assert (variables["owner"], variables["name"], variables["number"]) == ("acme", "infra", 7)
+            return Reply(200, {"data": {"repository": {"pullRequest": self._conversation(variables["after"])}}})
+        assert document == HIDE
+        if self.state.read_only or self.state.refuse_hiding:
+            error = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+            return Reply(200, {"data": {"minimizeComment": None}, "errors": [error]})
+        self.state.comments[int(variables["id"].removeprefix("PRRC_"))].minimized = True
+        return Reply(200, {"data": {"minimizeComment": {"minimizedComment": {"isMinimized": True}}}})
+
+    def _conversation(self, after: str | None) -> dict[str, Any]:
+        first = int(after or 0)
+        threads = [
+            {
+                "isResolved": it.resolved,
+                "isOutdated": it.outdated,
+                "comments": {
+                    "nodes": [
+                        {
+                            "id": f"PRRC_{index}",
+                            "body": it.body,
+                            "viewerDidAuthor": it.mine,
+                            "isMinimized": it.minimized,
+                        }
+                    ]
+                },
+            }
+            for index, it in enumerate(self.state.comments)
+        ]
+        reviews = [
+            {
+                "fullDatabaseId": str(number),
+                "body": it.body,
+                "viewerDidAuthor": it.mine,
+                "url": f"https://x.example/{number}",
+            }
+            for number, it in enumerate(self.state.reviews, 1)
+        ]
+        page = {"hasNextPage": len(threads) > first + 100, "endCursor": str(first + 100)}
+        return {
+            "headRefOid": self.state.moved_to or self.state.head,
+            "reviews": {"nodes": reviews[-50:]},
+            "reviewThreads": {"pageInfo": page, "nodes": threads[first : first + 100]},
+        }
+
+
+@contextmanager
+def serving(state: PullRequestState) -> Iterator[str]:
+    """The stand-in on a free port of the loopback interface: its REST address."""
+    github = GitHub(state)
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            size = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(size)) if size else None
+            reply = github.reply(self.command, self.path, self.headers.get("Authorization", ""), body)
+            if reply.status == 0:
+                return  # the connection ends without an answer
+            content = json.dumps(reply.body).encode()
+            self.send_response(reply.status)
+            for name, value in (
+                ("Content-Type", "application/json"),
+                ("Content-Length", str(len(content))),
+                *reply.headers,
+            ):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server calls
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: a test reads the state."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _directories(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: index + 1]) for index in range(len(parts))]
+
+
+def _digest(kind: bytes, content: bytes) -> str:
+    return hashlib.sha1(kind + content, usedforsecurity=False).hexdigest()
+
+
+def _unprocessable(*errors: str) -> Reply:
+    return Reply(
+        422, {"message": "Unprocessable Entity", "errors": list(errors), "documentation_url": "https://x.example"}
+    )
+
+
+def _invalid(field_name: str, message: str) -> Reply:
+    error = {"resource": "PullRequestReviewComment", "field": field_name, "code": "custom", "message": message}
+    return Reply(422, {"message": "Validation Failed", "errors": [error], "documentation_url": "https://x.example"})

@@ -1,0 +1,124 @@
+"""Make `openapi.json.gz` and `source.json` again from GitHub's own descriptions of its API.
+
+    python -m venv env && env/bin/pip install "graphql-core>=3.2,<4"
+    env/bin/python tests/contract/github/refresh.py
+
+Needs npm. The packages @octokit/openapi and @octokit/graphql-schema (MIT, 390 MB unpacked) are fetched into a temporary
+folder and thrown away; what stays is the description of the few operations in `OPERATIONS`, and the digests of our
+GraphQL documents, each of which is validated against GitHub's schema first.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PULL = "/repos/{owner}/{repo}/pulls/{pull_number}"
+OPERATIONS = (
+    (PULL, "get"),
+    (f"{PULL}/files", "get"),
+    (f"{PULL}/reviews", "post"),
+    (f"{PULL}/reviews/{{review_id}}", "put"),
+    (f"{PULL}/comments", "post"),
+    ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "get"),
+    ("/repos/{owner}/{repo}/git/blobs/{file_sha}", "get"),
+)
+EXAMPLES = ("pull-request", "diff-entry-items", "pull-request-review", "pull-request-review-comment")
+WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        openapi, openapi_source = fetched("@octokit/openapi", "package/generated/api.github.com.json", folder)
+        graphql, graphql_source = fetched("@octokit/graphql-schema", "package/schema.graphql", folder)
+    described = slimmed(json.loads(openapi))
+    text = json.dumps(described, indent=0, sort_keys=True).encode()
+    (HERE / "openapi.json.gz").write_bytes(gzip.compress(text, mtime=0))
+    source = {
+        "openapi": openapi_source,
+        "graphql": {**graphql_source, "validated": validated(graphql.decode())},
+        "licence": "MIT, Copyright GitHub Inc. and Gregor Martynus",
+    }
+    (HERE / "source.json").write_text(json.dumps(source, indent=2) + "\n", "utf-8")
+
+
+def fetched(package: str, member: str, folder: str) -> tuple[bytes, dict[str, str]]:
+    packed = subprocess.run(
+        ["npm", "pack", "--json", "--ignore-scripts", package], cwd=folder, check=True, capture_output=True, text=True
+    )
+    [made] = json.loads(packed.stdout)
+    archive = Path(folder) / made["filename"]
+    with tarfile.open(archive) as tar:
+        file = tar.extractfile(member)
+        assert file is not None
+        content = file.read()
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    return content, {"package": package, "version": made["version"], "sha256": digest, "member": member}
+
+
+def slimmed(document: dict[str, Any]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for path, verb in OPERATIONS:
+        whole = document["paths"][path][verb]
+        operation = {key: whole[key] for key in ("operationId", "requestBody", "responses") if key in whole}
+        paths.setdefault(path, {})[verb] = stripped(operation)
+    kept: dict[str, Any] = {}
+    missing = references(paths)
+    while missing:
+        for kind, name in missing:
+            kept.setdefault(kind, {})[name] = stripped(document["components"][kind][name])
+        missing = {
+            (kind, name) for kind, name in references(kept) if kind != "examples" and name not in kept.get(kind, {})
+        }
+    examples = {name: document["components"]["examples"][name]["value"] for name in EXAMPLES}
+    return {"openapi": document["openapi"], "paths": paths, "components": kept, "examples": examples}
+
+
+def stripped(value: Any) -> Any:
+    """Without the words for people. A property may be called `description`: only strings and examples are words."""
+    if isinstance(value, list):
+        return [stripped(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: stripped(item)
+        for key, item in value.items()
+        if key not in WORDS or (isinstance(item, dict) and "example" not in key and "x-" not in key)
+    }
+
+
+def references(value: Any) -> set[tuple[str, str]]:
+    if isinstance(value, list):
+        return {found for item in value for found in references(item)}
+    if not isinstance(value, dict):
+        return set()
+    found = {found for item in value.values() for found in references(item)}
+    if isinstance(value.get("$ref"), str):
+        kind, _, name = value["$ref"].removeprefix("#/components/").partition("/")
+        found.add((kind, name))
+    return found
+
+
+def validated(schema: str) -> list[str]:
+    from graphql import build_schema, parse, validate  # type: ignore[import-not-found]
+
+    sys.path.insert(0, str(HERE.parents[2]))
+    from remedy_gate.reporting.github_queries import DOCUMENTS
+
+    built = build_schema(schema, assume_valid_sdl=True)  # GitHub defines two fields twice
+    for document in DOCUMENTS:
+        errors = validate(built, parse(document))
+        assert not errors, errors
+    return [hashlib.sha256(document.encode()).hexdigest() for document in DOCUMENTS]
+
+
+if __name__ == "__main__":
+    main()

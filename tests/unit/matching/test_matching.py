@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import pytest
+
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.domain.finding import CloudResource, Finding, Location, Severity
+from remedy_gate.domain.match import InCode, MatchState
+from remedy_gate.iac.cloudformation import CloudFormation
+from remedy_gate.iac.reading import Reader
+from remedy_gate.iac.schemas import load
+from remedy_gate.iac.terraform import Terraform
+from remedy_gate.matching.folding import fold
+from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.ladder import bare_address
+from remedy_gate.matching.match import Matched, match_all
+
+BUCKETS = b"""resource "aws_s3_bucket" "logs" {
+  bucket = "example-logs"
+}
+
+resource "aws_s3_bucket" "data" {
+  bucket = "example-data"
+}
+"""
+TABLE = b"""resource "aws_dynamodb_table" "orders" {
+  name     = "orders"
+  hash_key = "id"
+}
+"""
+TEMPLATE = b"""Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: jobs
+"""
+CODE = {"live/main.tf": BUCKETS, "live/table.tf": TABLE, "stacks/queue.yaml": TEMPLATE}
+
+
+def matches(*findings: Finding, code: dict[str, bytes] = CODE) -> list[Matched]:
+    reader = Reader((Terraform(load()), CloudFormation(load())))
+    return list(match_all(findings, CodeIndex(reader.modules(code)), Catalogue(), {}))
+
+
+def at(path: str, first: int | None = None, last: int | None = None, address: str | None = None) -> Finding:
+    return Finding("checkov", "CKV_AWS_21", "no versioning", location=Location(path, first, last, address))
+
+
+def cloud(identifier: str, kind: str | None = None) -> Finding:
+    return Finding("security-hub", "S3.14", "no versioning", resources=(CloudResource(identifier, kind),))
+
+
+def where(finding: Finding, code: dict[str, bytes] = CODE) -> tuple[str, str | None]:
+    (only,) = matches(finding, code=code)
+    return only.match.state, only.match.resource.address if only.match.resource else None
+
+
+@pytest.mark.parametrize(
+    ("finding", "address"),
+    [
+        (at("live/main.tf", 1, 3, "aws_s3_bucket.logs"), "aws_s3_bucket.logs"),
+        (at("live/main.tf", 5, 7, "aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("main.tf", 5, 7, "aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("work/repo/live/main.tf", 5, 7, "aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("live/main.tf", 5, 7, 'aws_s3_bucket.data["eu"]'), "aws_s3_bucket.data"),
+        (at("live/main.tf", 5, 7, "module.storage[0].aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("live/table.tf", 5, 7, "aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("live/main.tf", 6), "aws_s3_bucket.data"),
+        (at("live/main.tf", 1, 3), "aws_s3_bucket.logs"),
+        (at("stacks/queue.yaml", 2, 5, "Queue"), "Queue"),
+        (at("stacks/queue.yaml", 4, 4), "Queue"),
+        (cloud("arn:aws:s3:::example-data"), "aws_s3_bucket.data"),
+        (cloud("arn:aws:s3:::example-data/some/key"), "aws_s3_bucket.data"),
+        (cloud("arn:aws:dynamodb:eu-west-1:111111111111:table/orders"), "aws_dynamodb_table.orders"),
+        (cloud("arn:aws:sqs:eu-west-1:111111111111:jobs"), "Queue"),
+        (cloud("orders", "AwsDynamoDbTable"), "aws_dynamodb_table.orders"),
+        (cloud("orders", "AWS::DynamoDB::Table"), "aws_dynamodb_table.orders"),
+    ],
+)
+def test_evidence_leads_to_the_block(finding: Finding, address: str) -> None:
+    assert where(finding) == ("matched", address)
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        at("live/main.tf", 1, 3, "aws_s3_bucket.gone"),
+        at("elsewhere/main.tf", 1, 3, "aws_s3_bucket.logs"),
+        at("live/main.tf", 40, 44),
+        at("live/main.tf"),
+        cloud("arn:aws:s3:::nobodys-bucket"),
+        cloud("arn:aws:sns:eu-west-1:111111111111:jobs"),
+        cloud("arn:aws:logs:eu-west-1:111111111111:log-group:orders:*"),
+        cloud("AWS::::Account:111111111111"),
+        cloud("orders"),
+        Finding("wiz", "x", "x"),
+    ],
+)
+def test_without_evidence_there_is_no_match(finding: Finding) -> None:
+    assert where(finding) == ("unmatched", None)
+
+
+def test_lines_that_cover_two_blocks_are_ambiguous() -> None:
+    (only,) = matches(at("live/main.tf", 2, 6))
+    assert only.match.state is MatchState.AMBIGUOUS
+    assert only.match.resource is None
+    assert "aws_s3_bucket.logs (live/main.tf), aws_s3_bucket.data (live/main.tf)" in only.match.evidence[-1]
+
+
+def test_one_name_in_two_modules_is_ambiguous() -> None:
+    code = {"eu/main.tf": BUCKETS, "us/main.tf": BUCKETS}
+    assert where(cloud("arn:aws:s3:::example-data"), code) == ("ambiguous", None)
+
+
+def test_a_path_that_two_files_end_with_is_ambiguous_unless_it_names_one_exactly() -> None:
+    code = {"eu/main.tf": BUCKETS, "us/main.tf": BUCKETS}
+    assert where(at("main.tf", 1, 3, "aws_s3_bucket.logs"), code) == ("ambiguous", None)
+    assert where(at("us/main.tf", 1, 3, "aws_s3_bucket.logs"), code) == ("matched", "aws_s3_bucket.logs")
+
+
+def test_the_evidence_says_what_was_taken_off_the_address() -> None:
+    assert bare_address('module.a["x"].module.b.aws_db_instance.this[0]') == (
+        "aws_db_instance.this",
+        ('called as module.a["x"].module.b', "instance [0]"),
+    )
+    (only,) = matches(at("live/main.tf", 5, 7, 'aws_s3_bucket.data["eu"]'))
+    assert only.match.evidence == (
+        'the scanner names aws_s3_bucket.data["eu"]',
+        'instance ["eu"]',
+        "in live/main.tf",
+    )
+
+
+def test_a_finding_of_several_resources_gives_a_match_for_each() -> None:
+    both = Finding(
+        "security-hub",
+        "S3.14",
+        "no versioning",
+        resources=(CloudResource("arn:aws:s3:::example-data"), CloudResource("arn:aws:s3:::example-logs")),
+    )
+    found = [matched.match.resource.address for matched in matches(both) if matched.match.resource]
+    assert found == ["aws_s3_bucket.data", "aws_s3_bucket.logs"]
+
+
+def test_the_control_is_named_and_gives_its_severity_to_a_finding_without_one() -> None:
+    (only,) = matches(at("live/main.tf", 1, 3, "aws_s3_bucket.logs"))
+    assert (only.finding.control, only.finding.severity) == ("s3-versioning", Severity.MEDIUM)
+    (critical,) = matches(at("live/main.tf", 1, 3, "aws_s3_bucket.logs")._replace(severity=Severity.CRITICAL))
+    assert critical.finding.severity is Severity.CRITICAL
+
+
+def test_the_match_says_whether_the_code_still_has_the_problem() -> None:
+    versioned = b"""
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+"""
+    finding = at("live/main.tf", 1, 3, "aws_s3_bucket.logs")
+    (still,) = matches(finding)
+    (fixed,) = matches(finding, code={"live/main.tf": BUCKETS + versioned})
+    (unknown,) = matches(finding._replace(rule_id="CKV_NOBODY_KNOWS"))
+    states = [matched.match.in_code for matched in (still, fixed, unknown)]
+    assert states == [InCode.OPEN, InCode.FIXED, InCode.UNKNOWN]
+
+
+def test_two_voices_on_one_problem_are_one_with_both_sources() -> None:
+    mine = at("live/main.tf", 5, 7, "aws_s3_bucket.data")
+    theirs = cloud("arn:aws:s3:::example-data")._replace(severity=Severity.HIGH, due="2026-12-01")
+    (folded,) = fold(matches(mine, theirs))
+    assert folded.finding.sources == ("checkov", "security-hub")
+    assert (folded.finding.severity, folded.finding.due) == (Severity.HIGH, "2026-12-01")
+    assert folded.match.evidence == (
+        "the scanner names aws_s3_bucket.data",
+        "in live/main.tf",
+        'its name in the code is "example-data"',
+    )
+
+
+def test_different_controls_or_resources_stay_apart() -> None:
+    one = at("live/main.tf", 5, 7, "aws_s3_bucket.data")
+    other_resource = at("live/main.tf", 1, 3, "aws_s3_bucket.logs")
+    other_control = one._replace(rule_id="CKV_AWS_53")
+    assert len(fold(matches(one, other_resource, other_control))) == 3
