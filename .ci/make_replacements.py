@@ -37,10 +37,12 @@ from schemas_provider import CONFIGURATION, Terraform  # noqa: E402
 
 OUTPUT = Path(__file__).resolve().parent / "replacements.tsv"
 PATIENCE = 9
-# Values without which a resource makes no sense to its provider, which then plans nothing at all.
-SENSE: Mapping[str, Mapping[str, Any]] = {
-    "aws_dynamodb_table": {"billing_mode": "PAY_PER_REQUEST", "hash_key": None, "range_key": None},
-    "aws_elasticache_replication_group": {"num_cache_clusters": 2, "multi_az_enabled": False},
+# Values without which a resource makes no sense to its provider, which then plans nothing at all, or on which its answers
+# depend: versions in a form of their own.
+SENSE: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "aws_dynamodb_table": ({"billing_mode": "PAY_PER_REQUEST", "hash_key": None, "range_key": None},),
+    "aws_elasticache_replication_group": ({"num_cache_clusters": 2, "multi_az_enabled": False},),
+    "aws_opensearch_domain": ({"engine_version": "Elasticsearch_5.1"}, {"engine_version": "OpenSearch_2.11"}),
 }
 CONFIGURED = {
     "region": "us-east-1",
@@ -117,11 +119,12 @@ def _answers(provider: Provider, name: str, block: Block) -> tuple[str, str]:
 
 
 def _heard(provider: Provider, name: str, block: Block) -> dict[Steps, list[Answer]]:
-    """The answers about every argument, asked of three kinds of resources."""
-    sense = SENSE.get(name, {})
+    """The answers about every argument, asked of several kinds of resources."""
+    bases = (empty(block), filled(block), lived(block, "1.0.0"), lived(block, "99.0.0"))
+    kinds = ({**base, **sense} for base in bases for sense in SENSE.get(name, ({},)))
     heard: dict[Steps, list[Answer]] = {steps: [] for steps, _ in arguments(block)}
-    for kind, base in enumerate((empty(block), filled(block), lived(block))):
-        asked = _Asked(provider, name, block, {**base, **sense})
+    for kind, base in enumerate(kinds):
+        asked = _Asked(provider, name, block, base)
         for steps, nested in arguments(block):
             for change in presence(block, steps) if nested else probes(block, steps):
                 planned = asked.plan(change)

@@ -37,9 +37,9 @@ def filled(block: Block) -> dict[str, Any]:
     return {**empty(block), **{name: _SCALARS[kind][0] for name, kind in _plain(block) if name not in computed(block)}}
 
 
-def lived(block: Block) -> dict[str, Any]:
-    """The body with every plain attribute set, computed ones too, and texts that may pass for versions."""
-    values = {"string": "1.0.0", "number": 1, "bool": True}
+def lived(block: Block, text: str) -> dict[str, Any]:
+    """The body with every plain attribute set, computed ones too; `text` may pass for a version, old or new."""
+    values = {"string": text, "number": 1, "bool": True}
     return {**empty(block), **{name: values[kind] for name, kind in _plain(block)}}
 
 
@@ -83,13 +83,13 @@ def arguments(block: Block, depth: int = DEPTH) -> Iterator[tuple[Steps, bool]]:
 
 
 def probes(block: Block, steps: Steps) -> tuple[Probe, ...]:
-    """The changes that stand for any change of a value: there and back, and from nothing."""
+    """The changes that stand for any change of a value: to another, back where back differs, and from nothing."""
     values = _values(block, steps)
     if values is None:
         return ()
     nothing, one, other = values
-    changes = ((one, other), (other, one), (nothing, other))
-    return tuple(Probe(steps, before, after) for before, after in changes if before != after)
+    back = () if isinstance(one, str | list | dict) else ((other, one),)
+    return tuple(Probe(steps, before, after) for before, after in ((one, other), *back, (nothing, other)))
 
 
 def presence(block: Block, steps: Steps) -> tuple[Probe, ...]:

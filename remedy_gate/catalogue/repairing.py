@@ -96,11 +96,12 @@ def _edit(requirement: AttributeIs, found: Found, subject: Subject) -> Repair:
         case _:
             if not requirement.can_set:
                 return NoPatch("the right value depends on how this resource is used, which only its owner knows")
-            whole = isinstance(found.value, Absent) and found.rest and requirement.create is not None
+            head = path[:2] if path[0] == "Properties" else path[:1]
+            whole = isinstance(found.value, Absent) and requirement.create is not None and len(found.path) <= len(head)
             value = fill(requirement.create if whole else requirement.set, subject)
             if isinstance(value, NoPatch):
                 return value
-            return (SetValue(subject.address, found.path if whole else path, value),)
+            return (SetValue(subject.address, head if whole else path, value),)
 
 
 def _add_items(requirement: AttributeIs, found: Found, subject: Subject) -> Repair:

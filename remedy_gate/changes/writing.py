@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 
 from remedy_gate.domain.source import Problem
 
@@ -39,6 +38,8 @@ class WorkingTreeWriter:
 
 
 def _replace(target: str, content: bytes, mode: int) -> None:
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".remedy-gate-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from remedy_gate.domain.seams import Gathered, Sources
 from remedy_gate.errors import FindingsError
 
-from .reading import Export, read_export
+if TYPE_CHECKING:
+    from .reading import Export
 
 STANDARD_INPUT = "-"
 
@@ -37,6 +39,8 @@ def open_export(path: str) -> Export:
 
     :raises FindingsError: it cannot be opened, or holds no findings of a known format.
     """
+    from .reading import read_export
+
     if path == STANDARD_INPUT:
         return read_export("standard input", sys.stdin.buffer)
     try:

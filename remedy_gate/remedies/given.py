@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from remedy_gate.errors import PatchError
 from remedy_gate.iac.unified import hunks, patched
 
 MOST_BYTES = 10_000_000
+MAIL_SIGNATURE = re.compile(r"\n-- \n\d[^\n]*\s*\Z")
+"""What `git format-patch` ends with. No line of a hunk begins with a digit, so nothing of the diff is lost."""
 REFUSED = {
     "new file mode": "creates a file",
     "deleted file mode": "deletes a file",
@@ -37,7 +40,8 @@ def read_given(diff: bytes, name: str) -> tuple[FileDiff, ...]:
     """
     if len(diff) > MOST_BYTES:
         raise PatchError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Judge a patch of one finding at a time.")
-    found = tuple(_files(diff.decode("utf-8", "surrogateescape").split("\n"), name))
+    text = MAIL_SIGNATURE.sub("\n", diff.decode("utf-8", "surrogateescape"))
+    found = tuple(_files(text.split("\n"), name))
     if not found:
         raise PatchError(f"{name} holds no unified diff.", "Make one with `git diff`.")
     return found

@@ -76,8 +76,14 @@ class Api:
         from github import Auth, Github
 
         # PyGithub would repeat a POST after a 5xx, and so post a review twice: it must not repeat anything itself.
-        auth = Auth.Token(target.token)
-        client = Github(auth=auth, base_url=target.api_url, retry=None, seconds_between_writes=target.pause, lazy=True)
+        client = Github(
+            auth=Auth.Token(target.token),
+            base_url=target.api_url,
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=target.pause,
+            lazy=True,
+        )
         self._requester = client.requester
         self._clock = clock
         self._patience = PATIENCE

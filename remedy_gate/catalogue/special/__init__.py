@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import encrypted_disks, no_sibling, some_item, starts_with
+from . import every_item, named_setting, no_item, no_sibling, some_item, starts_with
 from .rule import SpecialRule
 
 SPECIALS: Mapping[str, SpecialRule] = {
-    "encrypted_disks": encrypted_disks,
+    "every_item": every_item,
+    "named_setting": named_setting,
+    "no_item": no_item,
     "no_sibling": no_sibling,
     "some_item": some_item,
     "starts_with": starts_with,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEEPEST = 120
 TOO_DEEP = f"values are nested more than {DEEPEST} levels deep"
 
+_HALF = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})")
 
 
@@ -89,7 +90,7 @@ def compose(source: Source, *, json_text: bool) -> Node:
     text = source.text
     if json_text:
         _check_json(text)
-        text = _SURROGATES.sub(_placeholder, text)
+        text = _SURROGATES.sub(_placeholder, text) if "\\u" in text else text
     if text.count(",") + text.count(":") + text.count("- ") > MOST_NODES:
         raise Fault(0, f"more than {MOST_NODES:,} values; CloudFormation takes no template over 1 MB")
     try:
@@ -100,6 +101,8 @@ def compose(source: Source, *, json_text: bool) -> Node:
         raise unprintable(text) or Fault(0, str(error)) from None
     if root is None:
         raise Fault(0, "the file is empty")
+    if text is not source.text:
+        _restore(root, source.text)
     return root
 
 
@@ -130,6 +133,20 @@ def _refuse_constant(name: str) -> NoReturn:
 def _placeholder(found: re.Match[str]) -> str:
     # The C parser refuses JSON's surrogate pairs; a replacement of the same length keeps every position.
     return found[0] if found[0] == "\\\\" else r"\ufffd"
+
+
+def _restore(root: Node, text: str) -> None:
+    """Give texts with placeholders their own characters back, but for halves of pairs, which stand for nothing."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.id == "scalar" and "\ufffd" in node.value:
+            whole: str = json.loads(text[node.start_mark.index : node.end_mark.index])
+            node.value = _HALF.sub("\ufffd", whole)
+        elif node.id == "mapping":
+            stack.extend(child for pair in node.value for child in pair)
+        elif node.id == "sequence":
+            stack.extend(node.value)
 
 
 def _fault(text: str, error: MarkedYAMLError) -> Fault:

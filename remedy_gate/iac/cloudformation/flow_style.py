@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .node import Node
 
 _GAP = r"(?:[ \t\r\n]|#[^\n]*\n)*"
+_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _COMMA = re.compile(rf"{_GAP},")
 
 
@@ -65,18 +66,21 @@ def remove(tree: Tree, group: Place, index: int) -> tuple[Splice, ...]:
     """A key or an item taken out with one of the commas beside it."""
     spans = _spans(tree, group)
     start, end = spans[index]
+    comment = None if tree.json else _COMMENT.match(tree.text, end)
+    if comment and index + 1 == len(spans):
+        end = comment.end()
     if len(spans) == 1:
         return (Splice(group.start + 1, group.end - 1, ""),)
     if index + 1 < len(spans):
         return (Splice(start, spans[index + 1][0], ""),)
     previous = spans[index - 1][1]
     between = tree.text[previous:start]
-    if "#" in between:
+    comma = _COMMA.match(tree.text, previous)
+    if "#" in between and comma:
         # A comment behind the one before stays.
-        at = previous + between.index(",")
-        cut = tree.source.line_start(start)
-        own = tree.text[cut:start].strip()
-        return Splice(at, at + 1, ""), Splice(start if own else cut - 1, end, "")
+        at = comma.end() - 1
+        blank = len(between) - len(between.rstrip())
+        return Splice(at, at + 1, ""), Splice(start - blank, end, "")
     return (Splice(previous, end, ""),)
 
 

@@ -18,12 +18,13 @@ _FEW = 4
 
 
 class Habits(NamedTuple):
-    """`unit` and `list_offset` are columns: of a nested mapping, and of a list's dashes, to the right of their key.
+    """How new text is to look.
 
-    `quote` is the kind of quotes used; `always_quoted`: also where no quotes are needed. `long`: calls are written in
-    the long form, and with `tall` over several lines. Without `literals` no block scalar may be
-    written, which would lack its last line break at the end of the file. `level` is the white space that one level of multi-line brackets
-    adds. `colon` and `comma` are those of brackets, with the space around them; `padding` is the space inside.
+    `unit` and `list_offset` are columns: of a nested mapping, and of a list's dashes, to the right of their key.
+    `quote` is the kind of quotes used; `always_quoted`: also where none are needed. `long`: calls are written in the
+    long form; `tall`: over several lines. `literals`: block scalars may be written; at the end of a file that has no
+    final line break they would lack their own. `level` is the white space that one level of multi-line brackets adds.
+    `colon` and `comma` are those of brackets, with the space around them; `padding` is the space inside the brackets.
     """
 
     newline: str

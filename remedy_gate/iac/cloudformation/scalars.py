@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -65,8 +64,3 @@ def as_text(value: Scalar) -> str:
             return "true" if value else "false"
         case _:
             return str(value)
-
-
-def json_text(raw: str) -> str:
-    """The text that a JSON string literal stands for."""
-    return str(json.loads(raw))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .compose import DEEPEST, MOST_NODES, TOO_DEEP
@@ -80,9 +81,13 @@ class _Expansion:
         self.sizes[id(node)] = total, levels + 1
         return self.sizes[id(node)]
 
-    @staticmethod
-    def _children(node: Node) -> list[Node]:
+    def _children(self, node: Node) -> Iterator[Node]:
         if node.id == "mapping":
             _check_keys(node)
-            return [child for pair in node.value for child in pair]
-        return node.value if node.id == "sequence" else []
+            for key, value in node.value:
+                if id(key) in self.sizes:
+                    raise Fault(node.start_mark.index, "an alias as a key")
+                yield key
+                yield value
+        elif node.id == "sequence":
+            yield from node.value

@@ -27,7 +27,7 @@ def broken_by(edit: Edit) -> str:
         error = edit.after.errors[0]
         return f"the file could not be read after the edit (line {error.line}: {error.message})"
     before, after = list(edit.before.declared), list(edit.after.declared)
-    index = before.index(edit.declared)
+    index = next(i for i, one in enumerate(before) if one.block.span == edit.declared.block.span)
     if isinstance(edit.operation, AddResource):
         added = after.pop(index + 1) if index + 1 < len(after) else None
         if added is None or added.block.address != f"{edit.operation.type}.{edit.operation.name}":
@@ -44,4 +44,7 @@ def broken_by(edit: Edit) -> str:
 
 
 def _text(declared: Declared, document: Document) -> bytes:
-    return document.text[declared.block.span.start : declared.block.span.end]
+    """The text of a block; of a local its value alone, as the columns of `locals` move together."""
+    span = declared.block.span
+    start = declared.node.children[-1].start_byte if declared.node and declared.block.kind == "local" else span.start
+    return document.text[start : span.end]

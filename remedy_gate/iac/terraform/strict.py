@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .parser import Mistake
-from .strict_expressions import expression_mistake, number_mistake
+from .strict_expressions import expression_mistake, namespace_mistake, number_mistake
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -23,9 +23,8 @@ def first_mistake(tree: tree_sitter.Tree, text: bytes) -> Mistake | None:
     if not bodies and any(child.type == "object" for child in tree.root_node.children):
         return Mistake(tree.root_node.start_byte, "an object stands where blocks and arguments belong")
     found = [mistake for body in bodies for mistake in _body_mistakes(body, text)]
-    number = number_mistake(tree.root_node, text)
-    if number is not None:
-        found.append(number)
+    everywhere = (number_mistake(tree.root_node, text), namespace_mistake(tree.root_node, text))
+    found.extend(mistake for mistake in everywhere if mistake is not None)
     return min(found, default=None)
 
 

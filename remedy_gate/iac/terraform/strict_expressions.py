@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _TWO_DOTS = re.compile(rb"\.\d+\.\d")
 _HEXADECIMAL = re.compile(rb"0x")
+_NAMESPACE = re.compile(rb"::")
 _OPENS = frozenset(("(", "tuple_start", "[", "template_interpolation_start"))
 _CLOSES = frozenset((")", "tuple_end", "]", "template_interpolation_end"))
 _FREE = frozenset(("for_object_expr", "for_tuple_expr", "template_for_start", "template_if_intro"))
@@ -29,6 +30,17 @@ def number_mistake(root: tree_sitter.Node, text: bytes) -> Mistake | None:
     return None
 
 
+def namespace_mistake(root: tree_sitter.Node, text: bytes) -> Mistake | None:
+    """`::` in a name that is not that of a function."""
+    for colons in _NAMESPACE.finditer(text):
+        node = root.descendant_for_byte_range(colons.start(), colons.end())
+        if node is None or node.type != "identifier":
+            continue
+        if node.parent is None or node.parent.type != "function_call":
+            return Mistake(colons.start(), "only the name of a function may have `::` in it")
+    return None
+
+
 def expression_mistake(expression: tree_sitter.Node, text: bytes) -> Mistake | None:
     """A line end where the expression must go on, a text over two lines, or object items without a separator."""
     found: list[Mistake] = []
@@ -43,7 +55,9 @@ def expression_mistake(expression: tree_sitter.Node, text: bytes) -> Mistake | N
             mistake = _quoted_mistake(node, text, waiting)
         elif kind in {"heredoc_template", "template_for", "template_if"}:
             waiting.extend((child, True) for child in node.children if child.type != "template_literal")
-            if kind != "heredoc_template" and not _in_heredoc(node):
+            if kind == "heredoc_template":
+                mistake = _heredoc_mistake(node, text)
+            elif not _in_heredoc(node):
                 mistake = _quoted_mistake(node, text, [])
         elif kind != "comment":
             mistake = _line_mistake(node, text, waiting, free=free or kind in _FREE)
@@ -61,6 +75,13 @@ def _in_heredoc(node: tree_sitter.Node) -> bool:
     while above is not None and above.type not in {"heredoc_template", "quoted_template"}:
         above = above.parent
     return above is not None and above.type == "heredoc_template"
+
+
+def _heredoc_mistake(node: tree_sitter.Node, text: bytes) -> Mistake | None:
+    end = node.children[1].end_byte
+    if text[end : end + 1] == b"\n" or text[end : end + 2] == b"\r\n":
+        return None
+    return Mistake(end, "nothing may follow the mark of a heredoc on its line")
 
 
 def _quoted_mistake(
@@ -116,5 +137,7 @@ def _object_mistake(
             if _worth_a_look(text, start, end):
                 waiting.append((child, False))
         elif kind == ",":
+            if text.find(b"\n", end, child.start_byte) >= 0:
+                return Mistake(child.start_byte, "the comma belongs on the line of the item before it")
             parted = True
     return None

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 HERE = Path(__file__).parent
@@ -95,4 +95,4 @@ def _rooted(schema: Any) -> Any:
 
 @cache
 def _registry() -> Any:
-    return Registry().with_resource("urn:github", Resource(contents=_rooted(DOCUMENT), specification=DRAFT4))
+    return Registry().with_resource("urn:github", DRAFT4.create_resource(_rooted(DOCUMENT)))

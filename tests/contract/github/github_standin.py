@@ -160,7 +160,7 @@ class GitHub:
 
     def _pull(self) -> Reply:
         pull = json.loads(json.dumps(example("pull-request")))
-        pull.update(number=7, state=self.state.state)
+        pull.update(number=7, state=self.state.state, requested_teams=[])  # its teams are not as it describes them
         pull["head"]["sha"] = self.state.head
         return Reply(200, pull)
 
@@ -263,7 +263,7 @@ class GitHub:
         if path not in state.head_files or state.head_files[path] == state.base_files.get(path):
             return None
         found = re.findall(
-            r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", "" if path in state.without_patch else state.patch(path), re.M
+            r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", "" if path in state.without_patch else state.patch(path), re.MULTILINE
         )
         return [(int(first), int(first) + int(count or 1) - 1) for first, count in found]
 

@@ -65,56 +65,23 @@ def test_files_are_read_before_the_changes_are_asked_for(tree: Tree) -> None:
     assert tree.read("modules/a/main.tf") == lines(10).encode()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "missing.tf",
-        "missing/main.tf",
-        "main.tf/x.tf",
-        "modules",
-        "modules/",
-        "",
-        ".",
-        "..",
-        "../outside.tf",
-        "modules/../main.tf",
-        "./main.tf",
-        "/etc/passwd",
-        "link.tf",
-        "away/outside.tf",
-        "nul\0.tf",
-        "lone\ud800surrogate.tf",
-        "x" * 5000,
-        "-",
-        "*.tf",
-        ":/",
-        "HEAD:main.tf",
-    ],
+NO_FILES = (
+    *("missing.tf", "missing/main.tf", "main.tf/x.tf", "modules", "modules/", "", ".", "..", "../outside.tf"),
+    *("modules/../main.tf", "./main.tf", "/etc/passwd", "link.tf", "away/outside.tf", "nul\0.tf", "lone\ud800.tf"),
+    *("x" * 5000, "-", "*.tf", ":/", "HEAD:main.tf"),
 )
-def test_what_is_no_file_of_the_repository_is_not_read(tree: Tree, path: str) -> None:
-    assert tree.read(path) is None
+NO_DIRECTORIES = (
+    *("missing", "main.tf", "..", "../", "/", "/etc", "modules/../modules/a", "away", "nul\0", "\ud800", "*", "mod*/a"),
+    *(":/", "x" * 5000),
+)
 
 
-@pytest.mark.parametrize(
-    "directory",
-    [
-        "missing",
-        "main.tf",
-        "..",
-        "../",
-        "/",
-        "/etc",
-        "modules/../modules/a",
-        "away",
-        "nul\0",
-        "\ud800",
-        "*",
-        "mod*/a",
-        ":/",
-    ],
-)
-def test_what_is_no_directory_of_the_repository_has_no_names(tree: Tree, directory: str) -> None:
-    assert tree.names(directory) == ()
+def test_what_is_no_file_of_the_repository_is_not_read(tree: Tree) -> None:
+    assert {path: tree.read(path) for path in NO_FILES} == dict.fromkeys(NO_FILES)
+
+
+def test_what_is_no_directory_of_the_repository_has_no_names(tree: Tree) -> None:
+    assert {path: tree.names(path) for path in NO_DIRECTORIES} == dict.fromkeys(NO_DIRECTORIES, ())
 
 
 def test_names_are_those_directly_in_a_directory(source: ChangeSource) -> None:

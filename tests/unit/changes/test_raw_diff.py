@@ -82,7 +82,7 @@ LINES = st.lists(st.sampled_from([b"a", b"b", b"", b"}", b"@@ -1 +1 @@", b"\r", 
 
 @settings(max_examples=40, deadline=None)
 @given(LINES, LINES, st.booleans())
-def test_lines_outside_of_the_ranges_are_those_of_the_base(old: list[bytes], new: list[bytes], end: bool) -> None:  # noqa: FBT001 - hypothesis
+def test_lines_outside_of_the_ranges_are_those_of_the_base(old: list[bytes], new: list[bytes], end: bool) -> None:
     before, after = b"\n".join(old) + b"\n", b"\n".join(new) + b"\n" * end
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "old.tf").write_bytes(before)
