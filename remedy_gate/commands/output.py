@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import assert_never
 
 from remedy_gate.domain.remediation import Report, Verdict
 from remedy_gate.domain.source import ChangeSet
-from remedy_gate.errors import PASSED, ReportingError
+from remedy_gate.errors import PASSED, ReportingError, UsageError
 from remedy_gate.settings import Settings
 
 
@@ -38,16 +37,16 @@ def emit_nothing_to_do(arguments: argparse.Namespace, settings: Settings, change
 def _rendered(report: Report, kind: str, settings: Settings, *, color: bool) -> str:
     match kind:
         case "json":
-            from remedy_gate.reporting import json_report
+            from remedy_gate.reporting.json_report import render as render_json
 
-            return json_report.render(report)
+            return render_json(report)
         case "markdown":
-            from remedy_gate.reporting import markdown
+            from remedy_gate.reporting.markdown import render as render_markdown
 
-            return markdown.render(report)
+            return render_markdown(report)
         case "terminal":
-            from remedy_gate.reporting import terminal
+            from remedy_gate.reporting.terminal import render as render_terminal
 
-            return terminal.render(report, color=color, width=settings.width)
+            return render_terminal(report, color=color, width=settings.width)
         case _:
-            assert_never(kind)  # type: ignore[arg-type]  # argparse holds it to the choices
+            raise UsageError(f"there is no format {kind!r}.")

@@ -100,6 +100,6 @@ class Cursor:
         return error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _LONGEST_LITERAL
 
     def _broken(self, error: JSONDecodeError) -> BrokenTextError:
-        ends = self._ended and self._may_lack_text(error)
+        ends = error.msg.startswith("Unterminated string") or error.pos >= len(self._text.rstrip())
         reason = "breaks off in the middle" if ends else "is not valid JSON"
         return BrokenTextError(reason, self._passed + error.pos)

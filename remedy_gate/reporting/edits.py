@@ -31,11 +31,13 @@ def line_edits(file: FilePatch) -> tuple[LineEdit, ...]:
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     middle, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    return tuple(
+    edits = [
         LineEdit(head + start, head + end, new[new_start:new_end])
         for tag, start, end, new_start, new_end in SequenceMatcher(None, middle, new, autojunk=False).get_opcodes()
         if tag != "equal"
-    )
+    ]
+    following = (*(edit.start - 1 for edit in edits[1:]), len(before))
+    return tuple(_slid(edit, before, limit) for edit, limit in zip(edits, following, strict=True))
 
 
 def edited(before: tuple[str, ...], edits: Iterable[LineEdit]) -> bytes:
@@ -48,6 +50,20 @@ def edited(before: tuple[str, ...], edits: Iterable[LineEdit]) -> bytes:
         position = edit.end
     lines += before[position:]
     return "".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _slid(edit: LineEdit, before: tuple[str, ...], limit: int) -> LineEdit:
+    """The same edit as far down as it goes: a new block then begins with its own first line, not with another's end.
+
+    Lines that are only added, or only removed, can stand further down where the line that they would pass is the one
+    that they begin with. `limit` keeps a line between two edits.
+    """
+    start, end, new = edit
+    while not new and end < limit and before[end] == before[start]:
+        start, end = start + 1, end + 1
+    while start == end < limit and before[end] == new[0]:
+        start, end, new = start + 1, end + 1, (*new[1:], new[0])
+    return LineEdit(start, end, new)
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:

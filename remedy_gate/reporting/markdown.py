@@ -25,7 +25,7 @@ _ROOM = 300  # bytes kept for the last words
 def render(report: Report, *, budget: int = JOB_SUMMARY) -> str:
     """The whole report in at most `budget` bytes of UTF-8. What does not fit is left off, and that is said."""
     groups = grouped(report)
-    details = (*groups.offered, *groups.withheld, *groups.without_patch)
+    details = groups.in_full
     text = _within((*_head(report, groups), *map(_detail, details), *_tail(report, groups)), budget)
     return "\n".join(map(log_line, text.split("\n")))
 
@@ -34,7 +34,7 @@ def review_body(report: Report, placed: tuple[Placement, ...], *, budget: int = 
     """The body of a review: everything in the table, and in full what is told in no comment of its own."""
     groups = grouped(report)
     shown_here = {id(one.item): one.reason for one in placed if isinstance(one, InSummary)}
-    in_full = (*groups.offered, *groups.withheld, *groups.without_patch)
+    in_full = groups.in_full
     details = (_detail(item, shown_here[id(item)]) for item in in_full if id(item) in shown_here)
     return _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
 
@@ -42,7 +42,7 @@ def review_body(report: Report, placed: tuple[Placement, ...], *, budget: int = 
 def _head(report: Report, groups: Groups) -> Iterator[str]:
     yield f"## Remedy Gate: {report.verdict}\n\n{verdict_words(report)}\n"
     yield from _problems("Errors", report.errors)
-    items = (*groups.offered, *groups.withheld, *groups.without_patch)
+    items = groups.in_full
     if items:
         yield "\n| severity | finding | where | patch | policy |\n|---|---|---|---|---|\n"
         yield from map(_row, items)

@@ -24,6 +24,11 @@ class Groups(NamedTuple):
     unplaced: tuple[Remediation, ...]
     ignored: tuple[Remediation, ...]
 
+    @property
+    def in_full(self) -> tuple[Remediation, ...]:
+        """What a reader of this change has to know, most severe first: all that is tied to code and not settled."""
+        return tuple(sorted((*self.offered, *self.withheld, *self.without_patch), key=order))
+
 
 def grouped(report: Report) -> Groups:
     """The remediations of the report by group. One that blocks is never in `ignored`."""

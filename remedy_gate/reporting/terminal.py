@@ -59,14 +59,10 @@ class _Page:
 
     def lines(self, report: Report) -> Iterator[str]:
         groups = grouped(report)
-        shown = 0
-        for item in (*groups.offered, *groups.withheld, *groups.without_patch):
-            if shown == MOST_IN_FULL:
-                break
-            shown += 1
+        for item in groups.in_full[:MOST_IN_FULL]:
             yield from self._remediation(item)
-        more = len(groups.offered) + len(groups.withheld) + len(groups.without_patch) - shown
-        if more:
+        more = len(groups.in_full) - MOST_IN_FULL
+        if more > 0:
             yield from self._text(f"... and {counted(more, 'more finding')}: --format json names them all.")
             yield ""
         yield from self._named("Right in the code already; a deployment is pending or has drifted", groups.in_code)

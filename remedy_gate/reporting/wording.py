@@ -115,7 +115,7 @@ def next_steps(report: Report) -> tuple[str, ...]:
         more = len(report.applied) - _FILES_NAMED
         files += f" and {more} more" if more > 0 else ""
         steps.append(f"Repaired: {files}. Look at them with `git diff`, then `git add` them and commit again.")
-    elif any(map(is_proven, groups.offered)):
+    elif any(is_proven(item) and _is_ours(item) for item in groups.offered):
         steps.append("To write the proven patches into your files: `remedy-gate check --fix`.")
     by_hand = (*groups.withheld, *groups.without_patch, *groups.in_code, *groups.unplaced)
     if report.verdict is Verdict.BLOCK and any(item.decision.blocks for item in by_hand):
@@ -123,3 +123,8 @@ def next_steps(report: Report) -> tuple[str, ...]:
     if report.errors:
         steps.append("Mend the errors named above and run the same command again.")
     return tuple(steps)
+
+
+def _is_ours(item: Remediation) -> bool:
+    """Whether a run of `check` would make the patch again; a given one (`verify`) it would not."""
+    return item.patch is not None and item.patch.origin.kind is not OriginKind.GIVEN

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import every_item, named_setting, no_item, no_sibling, some_item, starts_with
+from . import entry, every_item, named_setting, no_item, no_sibling, some_item, starts_with
 from .rule import SpecialRule
 
 SPECIALS: Mapping[str, SpecialRule] = {
+    "entry": entry,
     "every_item": every_item,
     "named_setting": named_setting,
     "no_item": no_item,

@@ -20,13 +20,17 @@ _WHOLE = frozenset(("heredoc_template", "quoted_template", "string_lit", "commen
 
 
 class Line(NamedTuple):
-    """A line of tokens: where it starts, where its cells start (-1 where it has none) and what stands before each."""
+    """A line of tokens: where it starts, where its cells start (-1 where it has none) and what stands before each.
+
+    `opens`: the value goes on in the next lines, so the `=` is in no chain and has one space before it.
+    """
 
     start: int
     row: int
     last_row: int
     assign: int
     assign_before: int
+    opens: bool
     comment: int
     comment_before: int
 
@@ -65,6 +69,7 @@ def _leaves(node: tree_sitter.Node) -> Iterable[tree_sitter.Node]:
 def _line(leaves: list[tree_sitter.Node], text: bytes) -> Line:
     start = line_start(text, leaves[0].start_byte)
     comment = comment_before = assign = assign_before = -1
+    opens = False
     row, last_row = leaves[0].start_point[0], leaves[-1].end_point[0]
     if len(leaves) > 1 and leaves[-1].type == "comment":
         comment, comment_before = leaves[-1].start_byte, leaves[-2].end_byte
@@ -72,10 +77,10 @@ def _line(leaves: list[tree_sitter.Node], text: bytes) -> Line:
     for position, leaf in enumerate(leaves):
         if position and leaf.type == "=":
             opened = sum((one.type in _OPENING) - (one.type in _CLOSING) for one in leaves[position:])
-            if not opened:
-                assign, assign_before = leaf.start_byte, leaves[position - 1].end_byte
+            if opened >= 0:
+                assign, assign_before, opens = leaf.start_byte, leaves[position - 1].end_byte, opened > 0
             break
-    return Line(start, row, last_row, assign, assign_before, comment, comment_before)
+    return Line(start, row, last_row, assign, assign_before, opens, comment, comment_before)
 
 
 def _width(text: bytes, start: int, end: int) -> int:
@@ -83,10 +88,10 @@ def _width(text: bytes, start: int, end: int) -> int:
 
 
 def assign_chains(lines: list[Line], text: bytes) -> list[Chain]:
-    """The chains of assignments."""
-    return [
-        _chain(part, lambda line: _width(text, line.start, line.assign_before)) for part in _runs(lines, _has_assign)
-    ]
+    """The chains of assignments; a line that opens a value of several lines is alone."""
+    alone = [Chain((line,), (1,)) for line in lines if line.opens]
+    runs = _runs(lines, lambda line: line.assign >= 0 and not line.opens)
+    return [*alone, *(_chain(run, lambda line: _width(text, line.start, line.assign_before)) for run in runs)]
 
 
 def comment_chains(lines: list[Line], text: bytes, spaces: dict[int, int]) -> list[Chain]:
@@ -98,15 +103,7 @@ def comment_chains(lines: list[Line], text: bytes, spaces: dict[int, int]) -> li
         lead = _width(text, line.start, line.assign_before)
         return lead + spaces[line.start] + _width(text, line.assign, line.comment_before)
 
-    return [_chain(part, width) for part in _runs(lines, _has_comment)]
-
-
-def _has_assign(line: Line) -> bool:
-    return line.assign >= 0
-
-
-def _has_comment(line: Line) -> bool:
-    return line.comment >= 0
+    return [_chain(run, width) for run in _runs(lines, lambda line: line.comment >= 0)]
 
 
 def _runs(lines: list[Line], has_cell: Callable[[Line], bool]) -> list[tuple[Line, ...]]:

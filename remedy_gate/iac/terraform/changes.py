@@ -72,6 +72,8 @@ def _in_inline(expression: tree_sitter.Node, text: bytes) -> bool:
 def _replaced_blocks(place: BlocksPlace, value: Data, work: Work) -> list[Splice]:
     if isinstance(value, Table):
         place.only()
+    elif place.one is not None:
+        raise PatchError(f"one `{place.name}` block cannot be replaced by several")
     shape = place.body.shape
     tables = (value,) if isinstance(value, Table) else value if isinstance(value, tuple) else ()
     if not tables or not all(isinstance(table, Table) for table in tables) or isinstance(value, Raw | Ref):

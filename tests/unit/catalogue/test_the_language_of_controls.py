@@ -37,7 +37,7 @@ def verdict(requirement: Any, body: str, rest: str = "") -> tuple[Holds, str]:
     return judge(control(requirement), Subject(module(body, rest), MINE, {}))
 
 
-def edits(requirement: Any, body: str, rest: str = "", **parameters: Any) -> object:
+def edits(requirement: Any, body: str, rest: str = "", **parameters: Any) -> Any:
     return repair(control(requirement), Subject(module(body, rest), MINE, parameters))
 
 
@@ -151,13 +151,13 @@ def test_a_missing_sibling_is_added_and_refers_to_the_resource() -> None:
 
 
 def test_a_sibling_of_a_repeated_resource_is_repeated_alike() -> None:
-    (added,) = edits(SIBLING, "  for_each = toset(var.x)", UNKNOWN_REST)  # type: ignore[misc]
+    (added,) = edits(SIBLING, "  for_each = toset(var.x)", UNKNOWN_REST)
     assert added.body.entries[:2] == (("for_each", Raw("toset(var.x)")), ("thing", Raw("aws_thing.mine[each.key].id")))
 
 
 def test_a_sibling_of_a_name_that_is_taken_gets_another() -> None:
     rest = lock('"other"', name="mine")
-    (added,) = edits(SIBLING, "", rest)  # type: ignore[misc]
+    (added,) = edits(SIBLING, "", rest)
     assert added.name == "mine_2"
 
 
@@ -180,7 +180,7 @@ def test_of_several_ways_the_one_that_the_code_has_begun_is_taken() -> None:
 
 
 def test_of_several_ways_none_begun_the_first_is_taken() -> None:
-    (added,) = edits(ANY, "")  # type: ignore[misc]
+    (added,) = edits(ANY, "")
     assert isinstance(added, AddResource)
 
 

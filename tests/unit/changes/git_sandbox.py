@@ -61,7 +61,7 @@ class Sandbox:
 def sandbox(root: Path, **files: str | bytes) -> Sandbox:
     root.mkdir(parents=True, exist_ok=True)
     made = Sandbox(root)
-    made.git("init", "--quiet", "--initial-branch=main")
+    made.git("init", "--quiet", "--template=", "--initial-branch=main")
     for path, contents in files.items():
         made.write(path, contents)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Mapping
@@ -72,7 +73,11 @@ _Loader.add_multi_constructor("!", _tagged)
 
 def load(data: bytes) -> Any:
     """What a template says; numbers stay text, which is enough to tell whether they changed."""
-    return _normal(yaml.load(data.decode("utf-8-sig"), _Loader))  # noqa: S506 - a safe loader
+    text = data.decode("utf-8-sig")
+    if text.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return _normal(json.loads(text, parse_int=str, parse_float=str))
+    return _normal(yaml.load(text, _Loader))  # noqa: S506 - a safe loader
 
 
 def _normal(data: Any) -> Any:

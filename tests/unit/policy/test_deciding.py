@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fakes import FakeProver
 
@@ -19,7 +21,7 @@ REFUTED = FakeProver(scope=Status.FAIL).proof
 MATCH = Match(MatchState.MATCHED, Resource("aws_s3_bucket.b", "aws_s3_bucket", "live/main.tf", LineRange(1, 3)), 0.9)
 
 
-def case(severity: Severity = Severity.HIGH, **changes: object) -> Case:
+def case(severity: Severity = Severity.HIGH, **changes: Any) -> Case:
     finding = Finding("checkov", "CKV_AWS_21", "no versioning", severity=severity, control="s3-versioning")
     return Case(finding, MATCH, PATCH, PROVEN, touched=True, introduced=True)._replace(**changes)
 

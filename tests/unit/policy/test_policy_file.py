@@ -41,8 +41,10 @@ def test_a_whole_policy_is_read_and_the_defaults_stand_behind_it() -> None:
         ({"version": 1, "rulse": []}, ".remedy-gate.yml: unknown key `rulse`. Did you mean `rules`?"),
         (
             {"version": 1, "rules": [{"action": "blok"}]},
-            ".remedy-gate.yml: rule 1: `action` is 'blok'. "
-            "It has to be one of block, suggest, apply, withhold, annotate, ignore.",
+            (
+                ".remedy-gate.yml: rule 1: `action` is 'blok'. "
+                "It has to be one of block, suggest, apply, withhold, annotate, ignore."
+            ),
         ),
         (
             {"version": 1, "rules": [{"action": "block", "when": {"severty": "high"}}]},
@@ -50,8 +52,10 @@ def test_a_whole_policy_is_read_and_the_defaults_stand_behind_it() -> None:
         ),
         (
             {"version": 1, "rules": [{"action": "block", "when": {"severity": "urgent"}}]},
-            ".remedy-gate.yml: rule 1: there is no severity 'urgent'. "
-            "It has to be one of critical, high, medium, low, info, unknown.",
+            (
+                ".remedy-gate.yml: rule 1: there is no severity 'urgent'. "
+                "It has to be one of critical, high, medium, low, info, unknown."
+            ),
         ),
         ({"version": 1, "rules": "all"}, ".remedy-gate.yml: rules: it has to be a list."),
         (

@@ -42,6 +42,15 @@ resource "aws_s3_bucket" "other" {
   bucket = "other"
 }
 """
+VERSIONING = """
+resource "aws_s3_bucket_versioning" "b" {
+  bucket = aws_s3_bucket.b.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+"""
 TEMPLATE = """Parameters:
   Status:
     Type: String
@@ -333,10 +342,7 @@ def test_a_finding_without_a_control_is_never_proven_and_says_what_to_look_at() 
 
 
 def test_a_control_that_held_elsewhere_must_not_be_lost() -> None:
-    text = (
-        BUCKET
-        + '\nresource "aws_s3_bucket_versioning" "b" {\n  bucket = aws_s3_bucket.b.id\n\n  versioning_configuration {\n    status = "Enabled"\n  }\n}\n'
-    )
+    text = BUCKET + VERSIONING
     proof = prove(TERRAFORM._replace(text=text), text.replace(OPEN, FIXED).replace('"Enabled"', '"Suspended"'))
     status, detail = said(proof, CheckName.NO_WEAKENING)
     assert status is Status.FAIL
