@@ -31,17 +31,19 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from replacements_probes import Block, Probe, Steps, arguments, computed, empty, filled, lived, placed, presence, probes  # noqa: E402
+import replacements_probes as probing  # noqa: E402 - the package is importable only now
+from replacements_probes import Block, Probe, Steps, arguments  # noqa: E402
 from replacements_protocol import Planned, Provider, Refused  # noqa: E402
 from schemas_provider import CONFIGURATION, Terraform  # noqa: E402
 
 OUTPUT = Path(__file__).resolve().parent / "replacements.tsv"
 PATIENCE = 9
-# Values without which a resource makes no sense to its provider, which then plans nothing at all, or on which its answers
-# depend: versions in a form of their own.
+# Values without which a resource makes no sense to its provider, which then plans nothing at all, or on which its
+# answers depend: versions in a form of their own.
 SENSE: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "aws_dynamodb_table": ({"billing_mode": "PAY_PER_REQUEST", "hash_key": None, "range_key": None},),
     "aws_elasticache_replication_group": ({"num_cache_clusters": 2, "multi_az_enabled": False},),
+    "aws_elasticsearch_domain": ({"elasticsearch_version": "5.1"}, {"elasticsearch_version": "7.10"}),
     "aws_opensearch_domain": ({"engine_version": "Elasticsearch_5.1"}, {"engine_version": "OpenSearch_2.11"}),
 }
 CONFIGURED = {
@@ -66,7 +68,7 @@ def main(given: Sequence[str]) -> int:
     schema = _schema(Terraform(options.terraform, options.plugins, os.environ))
     binary = next(path for path in sorted(options.plugins.rglob("terraform-provider-aws_*")) if path.is_file())
     lines = _known(options.output)
-    configuration = {**empty(schema["provider"]["block"]), **CONFIGURED}
+    configuration = {**probing.empty(schema["provider"]["block"]), **CONFIGURED}
     with Provider(binary, configuration) as provider:
         for name, resource in sorted(schema["resource_schemas"].items()):
             if re.search(options.types, name):
@@ -104,13 +106,13 @@ def _answers(provider: Provider, name: str, block: Block) -> tuple[str, str]:
     """The arguments that replace and those that nobody knows, as the file has them."""
     nested = dict(arguments(block))
     heard = _heard(provider, name, block)
-    usual = _usual(heard)
+    noisy = _noisy(heard)
     found: dict[Steps, bool | None] = {}
     for steps in reversed(nested):
-        answer = _agreed(heard[steps], usual)
+        answer = _agreed(heard[steps], noisy, in_set=probing.in_set(block, steps))
         if nested[steps]:
             inside = [value for other, value in found.items() if other[:-1] == steps]
-            # That a body replaces is for all of its contents to say, not for those that happened to be asked about.
+            # That a body replaces is for all of its contents to say, not for what happened to be set in it.
             answer = True if inside and all(inside) else False if answer is False else None
         found[steps] = answer
     replaces = sorted(".".join(steps) for steps, answer in found.items() if answer)
@@ -120,13 +122,13 @@ def _answers(provider: Provider, name: str, block: Block) -> tuple[str, str]:
 
 def _heard(provider: Provider, name: str, block: Block) -> dict[Steps, list[Answer]]:
     """The answers about every argument, asked of several kinds of resources."""
-    bases = (empty(block), filled(block), lived(block, "1.0.0"), lived(block, "99.0.0"))
+    bases = (probing.empty(block), probing.filled(block), probing.lived(block))
     kinds = ({**base, **sense} for base in bases for sense in SENSE.get(name, ({},)))
     heard: dict[Steps, list[Answer]] = {steps: [] for steps, _ in arguments(block)}
     for kind, base in enumerate(kinds):
         asked = _Asked(provider, name, block, base)
         for steps, nested in arguments(block):
-            for change in presence(block, steps) if nested else probes(block, steps):
+            for change in probing.presence(block, steps) if nested else probing.probes(block, steps):
                 planned = asked.plan(change)
                 if planned is not None:
                     own = frozenset(path for path in planned.replaces if _touches(path, steps))
@@ -134,21 +136,24 @@ def _heard(provider: Provider, name: str, block: Block) -> dict[Steps, list[Answ
     return heard
 
 
-def _usual(heard: Mapping[Steps, list[Answer]]) -> dict[int, frozenset[Steps]]:
-    """What is named whatever changes, by the kind of resource: computed values that a state made up does not have."""
+def _noisy(heard: Mapping[Steps, list[Answer]]) -> frozenset[int]:
+    """The kinds of resources that are replaced whatever changes: their made-up state lacks what is expected."""
     answers = [answer for each in heard.values() for answer in each]
-    usual: dict[int, frozenset[Steps]] = {}
-    for kind in {answer.kind for answer in answers}:
-        named = [answer.others for answer in answers if answer.kind == kind]
-        counts = Counter(path for others in named for path in others)
-        usual[kind] = frozenset(path for path, count in counts.items() if count * 2 > len(named))
-    return usual
+    asked = Counter(answer.kind for answer in answers)
+    named = Counter(answer.kind for answer in answers if answer.others)
+    return frozenset(kind for kind in asked if named[kind] * 2 > asked[kind])
 
 
-def _agreed(answers: Iterable[Answer], usual: Mapping[int, frozenset[Steps]]) -> bool | None:
-    """What all answers say. One that names only other arguments, and not the usual ones, says nothing clear."""
+def _agreed(answers: Iterable[Answer], noisy: frozenset[int], *, in_set: bool) -> bool | None:
+    """What all answers say. One that names only other arguments says nothing clear, unless it is the noise.
+
+    A change in an item of a set is another item, with other values for whatever is computed: through noise that says
+    nothing at all.
+    """
     clear = {
-        None if not answer.own and answer.others - usual[answer.kind] - {("id",)} else answer.own for answer in answers
+        None if answer.others and not answer.own and answer.kind not in noisy else answer.own
+        for answer in answers
+        if not (in_set and answer.kind in noisy)
     }
     return clear.pop() if len(clear) == 1 else None
 
@@ -159,21 +164,21 @@ def _touches(path: Steps, steps: Steps) -> bool:
 
 
 class _Asked:
-    """One resource that is asked about, until it makes the provider fall silent too often: some want the network."""
+    """One resource that is asked about, until the provider falls silent too often: some want the network."""
 
     __slots__ = ("_base", "_block", "_name", "_provider", "_silent", "_unwritten")
 
     def __init__(self, provider: Provider, name: str, block: Block, base: Mapping[str, Any]) -> None:
         self._provider, self._name, self._block, self._base = provider, name, block, base
-        self._unwritten = dict.fromkeys(computed(block))
+        self._unwritten = dict.fromkeys(probing.computed(block))
         self._silent = 0
 
     def plan(self, change: Probe) -> Planned | None:
         """What is planned for this change; None where the provider refuses, or plans no change of it."""
         if self._silent >= PATIENCE:
             return None
-        before = placed(self._block, change.steps, change.before, self._base)
-        after = placed(self._block, change.steps, change.after, self._base)
+        before = probing.placed(self._block, change.steps, change.before, self._base)
+        after = probing.placed(self._block, change.steps, change.after, self._base)
         known = {"id": "i"} if "id" in before else {}
         written = {**after, **self._unwritten}
         planned = self._provider.plan(self._name, {**before, **known}, {**after, **known}, written)

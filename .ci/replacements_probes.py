@@ -37,9 +37,9 @@ def filled(block: Block) -> dict[str, Any]:
     return {**empty(block), **{name: _SCALARS[kind][0] for name, kind in _plain(block) if name not in computed(block)}}
 
 
-def lived(block: Block, text: str) -> dict[str, Any]:
-    """The body with every plain attribute set, computed ones too; `text` may pass for a version, old or new."""
-    values = {"string": text, "number": 1, "bool": True}
+def lived(block: Block) -> dict[str, Any]:
+    """The body with every plain attribute set, computed ones too, and texts that pass for old versions."""
+    values = {"string": "1.0.0", "number": 1, "bool": True}
     return {**empty(block), **{name: values[kind] for name, kind in _plain(block)}}
 
 
@@ -103,6 +103,15 @@ def presence(block: Block, steps: Steps) -> tuple[Probe, ...]:
     full: Any = [body] if mode in {"list", "set"} else {"a": body} if mode == "map" else body
     nothing: Any = [] if mode in {"list", "set"} and steps[-1] in owner.get("block_types", {}) else None
     return Probe(steps, nothing, full), Probe(steps, full, nothing)
+
+
+def in_set(block: Block, steps: Steps) -> bool:
+    """Whether an argument stands in an item of a set: a path cannot lead there."""
+    for name in steps[:-1]:
+        block, mode = _inner(block, name)
+        if mode == "set":
+            return True
+    return False
 
 
 def _values(block: Block, steps: Steps) -> tuple[Any, Any, Any] | None:

@@ -48,11 +48,11 @@ class Sample(NamedTuple):
 
 
 def block(number: int) -> str:
-    """Twelve lines with a few things to repair."""
+    """Twelve lines; the first block of a file has something to repair."""
     return f"""resource "aws_ebs_volume" "v{number}" {{
   availability_zone = "eu-west-1a"
   size              = {number + 1}
-  encrypted         = false
+  encrypted         = {"true" if number else "false"}
 }}
 
 resource "aws_sqs_queue" "q{number}" {{
@@ -128,7 +128,7 @@ ROWS = (
     Row("hook, nothing relevant staged", nothing_relevant, ["check", "--staged"], 40, None),
     Row("hook, one Terraform file (60 lines)", one_file, ["check", "--staged", "--fix"], 100, 30),
     Row("hook, one template (60 lines)", one_template, ["check", "--staged", "--fix"], 100, 30),
-    Row("50 changed files, 10,800 lines, catalogue", fifty_files, ["check", "--staged"], 500, 50),
+    Row("50 changed files, 10,800 lines, 50 problems", fifty_files, ["check", "--staged"], 500, 50),
     Row(
         "50 changed files, 900 open findings of an export",
         fifty_files_with_an_export,
@@ -186,7 +186,9 @@ def main() -> None:
         memory = "-" if row.budget_mb is None else f"{row.budget_mb:.0f}"
         times = f"{mine.milliseconds:.0f} | {mine.processor_ms:.0f} | {ratio:.1f} | {allowed:.0f}"
         print(f"| {row.name} | {times} | {mine.megabytes:.0f} | {memory} |")
-    print(f"\npython -c pass: {bare.processor_ms:.1f} ms of processor; medians of {rounds} rounds, Python {sys.version.split()[0]}")
+    print(
+        f"\npython -c pass: {bare.processor_ms:.1f} ms of processor; medians of {rounds} rounds, Python {sys.version.split()[0]}"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,14 @@ def judge(control: Control, subject: Subject) -> Verdict:
     return judge_all(rules, subject)
 
 
+def applies(control: Control, subject: Subject) -> bool:
+    """Whether the control demands anything here: a requirement of it has no condition, or one that may hold."""
+    rules = control.rules.get(subject.module.blocks[subject.address].type, ())
+    return any(
+        not isinstance(rule, OnlyWhen) or judge_all(rule.condition, subject).holds is not Holds.NO for rule in rules
+    )
+
+
 def judge_all(requirements: tuple[Requirement, ...], subject: Subject) -> Verdict:
     """Whether every requirement holds."""
     return all_of(judge_one(requirement, subject) for requirement in requirements)

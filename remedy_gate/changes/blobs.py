@@ -37,11 +37,9 @@ class Blobs:
         """The contents with this id, which `path` may hold in the working tree; or, as a text, why there are none."""
         if blob not in self._found:
             here = self._working.look(path)
-            same = checked_out_as(blob, here) if isinstance(here, bytes) else None
-            if same is None:
-                self._fetch(blob)
-            else:
-                self._found[blob] = same
+            if isinstance(here, bytes) and is_checkout_of(blob, here):
+                return here
+            self._fetch(blob)
         return self._found[blob]
 
     def _fetch(self, blob: str) -> None:
@@ -63,16 +61,14 @@ class Blobs:
         return found
 
 
-def checked_out_as(blob: str, contents: bytes) -> bytes | None:
-    r"""The contents if they are those of the id: byte for byte, or as git checks them out with `core.autocrlf`.
+def is_checkout_of(blob: str, contents: bytes) -> bool:
+    r"""Whether contents are those of the id: byte for byte, or as git checks them out with `core.autocrlf`.
 
-    With \r\n in the working tree for \n in git, the working tree's bytes are given: they are what a patch has to fit.
+    With \r\n in the working tree for \n in git, the working tree's bytes are as good: they are what a patch has to fit.
     """
     if blob_id(contents, len(blob)) == blob:
-        return contents
-    if b"\r\n" in contents and blob_id(contents.replace(b"\r\n", b"\n"), len(blob)) == blob:
-        return contents
-    return None
+        return True
+    return b"\r\n" in contents and blob_id(contents.replace(b"\r\n", b"\n"), len(blob)) == blob
 
 
 def blob_id(contents: bytes, length: int) -> str:

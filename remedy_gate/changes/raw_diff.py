@@ -16,7 +16,7 @@ SYMLINK = 0o120000
 SUBMODULE = 0o160000
 
 DIFF_OPTIONS = (
-    *("--raw", "-p", "-U0", "-z", "-M", "--no-abbrev", "--inter-hunk-context=0", "--no-relative", "--no-color"),
+    *("--raw", "-p", "-U0", "-z", "-M", "--no-abbrev", "--inter-hunk-context=0", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--submodule=short", "--ignore-submodules=dirty"),
 )
 """What `git diff-index` and `git diff` are asked for, whatever is configured."""

@@ -162,7 +162,7 @@ class ExportReader:
     def _envelope(self, document: Document, where: str, *, whole: bool, depth: int) -> Iterator[Reading]:
         contents = contents_of(document) if depth < _DEEPEST_LIST else None
         if contents is not None:
-            self._had_envelope = True
+            self._had_envelope = self._had_envelope or whole
             self._notes.extend(Problem(self._name, text) for text in remarks_of(document))
             for entry in contents:
                 yield from self._value(entry, where, depth=depth + 1)

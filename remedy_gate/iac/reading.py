@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.seams import Sources, Tree
 
@@ -14,6 +14,11 @@ MAYBE_CODE = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json", ".yaml", ".
 
 VARIABLES = (".tfvars", ".tfvars.json")
 TERRAFORM_CODE = (".tf", ".tofu", ".tf.json")
+
+
+Files: TypeAlias = tuple[tuple[str, bytes], ...]
+MOST_PASSING = 8
+"""How many patched variants of modules are kept: the proof of a patch asks for the same one several times."""
 
 
 class Place(NamedTuple):
@@ -43,15 +48,18 @@ class Reader:
     def __init__(self, languages: Languages) -> None:
         """Read these languages; the first that claims a file has it."""
         self.languages = languages
-        self._modules: dict[tuple[tuple[str, bytes], ...], Module] = {}
-        self._claims: dict[tuple[str, bytes], IacLanguage | None] = {}
+        self._modules: dict[Files, Module] = {}
+        self._passing: dict[Files, Module] = {}
+        self._first: set[tuple[str, ...]] = set()
+        self._claims: dict[str, tuple[bytes | None, IacLanguage | None]] = {}
 
     def language_of(self, path: str, text: bytes) -> IacLanguage | None:
         """The language that claims the file, if any."""
-        key = (path, text)
-        if key not in self._claims:
-            self._claims[key] = next((language for language in self.languages if language.claims(path, text)), None)
-        return self._claims[key]
+        known, claimant = self._claims.get(path, (None, None))
+        if known != text:
+            claimant = next((language for language in self.languages if language.claims(path, text)), None)
+            self._claims[path] = (text, claimant)
+        return claimant
 
     def sources(self, paths: Iterable[str], tree: Tree) -> dict[str, bytes]:
         """The files of every module that one of `paths` belongs to. Files that are no code are left out."""
@@ -89,7 +97,7 @@ class Reader:
 
     def remember(self, module: Module) -> None:
         """Keep a module that an edit made, so that it is not parsed again."""
-        self._modules[tuple(sorted(module.files.items()))] = module
+        self._keep(tuple(sorted(module.files.items())), module)
 
     def _module(self, path: str, sources: Sources, neighbours: tuple[str, ...]) -> Module | None:
         text = sources.get(path)
@@ -97,6 +105,19 @@ class Reader:
         if language is None:
             return None
         files = tuple((name, sources[name]) for name in sorted(language.module_of(path, neighbours)))
-        if files not in self._modules:
-            self._modules[files] = language.read(dict(files))
-        return self._modules[files]
+        kept = self._modules.get(files) or self._passing.get(files)
+        if kept is None:
+            kept = language.read(dict(files))
+            self._keep(files, kept)
+        return kept
+
+    def _keep(self, files: Files, module: Module) -> None:
+        """Keep the first module of each set of files for the whole run, and of its patched variants the last few."""
+        names = tuple(name for name, _ in files)
+        if names not in self._first:
+            self._first.add(names)
+            self._modules[files] = module
+            return
+        self._passing[files] = module
+        if len(self._passing) > MOST_PASSING:
+            del self._passing[next(iter(self._passing))]

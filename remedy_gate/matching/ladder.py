@@ -41,7 +41,7 @@ def by_address(claim: Claim, code: CodeIndex) -> Candidates | None:
     if location is None or not location.address:
         return None
     address, steps = bare_address(location.address)
-    places = code.under(address)
+    places = code.under(address) or code.under(f"data.{address}")  # Checkov leaves the `data.` of a data source out
     if not places:
         return None
     reported = code.paths(location.path) if location.path else ()

@@ -29,7 +29,7 @@ def suggestion_comments(placed: Suggested, head: str) -> tuple[tuple[Suggestion,
         parts = [*map(_headline, placed.items[:MOST_NAMED]), _rationale(placed.patch), fence(one.text, "suggestion")]
         if one.parts > 1:
             parts.append(_parts(placed.suggestions, one))
-        parts += [*_backing(placed.items, placed.patch, placed.proof), mark.text]
+        parts += [*_backing(placed.items, placed.proof), mark.text]
         found.append((one, mark, _body(parts)))
     return tuple(found)
 
@@ -46,7 +46,7 @@ def file_comment(placed: OnFile, head: str) -> tuple[Marker, str]:
         _rationale(patch),
         diff_fence(lines),
         why,
-        *_backing((item,), patch, item.proof),
+        *_backing((item,), item.proof),
         mark.text,
     ]
     return mark, _body(parts)
@@ -57,7 +57,7 @@ def note_comment(placed: Noted, head: str) -> tuple[Marker, str]:
     item = placed.item
     reason = item.remedy.reason if isinstance(item.remedy, NoPatch) else "policy keeps it back"
     mark = Marker(fingerprint("note", item.finding.fingerprint, placed.path, address(item)), head)
-    parts = [_headline(item), f"There is no patch: {prose(reason, 600)}", *_backing((item,), None, None), mark.text]
+    parts = [_headline(item), f"There is no patch: {prose(reason, 600)}", *_backing((item,), None), mark.text]
     return mark, _body(parts)
 
 
@@ -83,10 +83,15 @@ def _headline(item: Remediation) -> str:
     finding = item.finding
     blocks = " · **blocks this change**" if item.decision.blocks else ""
     about = code(address(item), 160)
-    since = f" · open since {prose(finding.first_seen, 40)}" if finding.first_seen else ""
-    due = f" · due {prose(finding.due, 40)}" if finding.due else ""
+    since = f" · open since {_day(finding.first_seen)}" if finding.first_seen else ""
+    due = f" · due {_day(finding.due)}" if finding.due else ""
     title = prose(finding.title, 300) or code(finding.rule_id, 100)
     return f"**{str(finding.severity).capitalize()}: {title}**\n\n{about}{since}{due}{blocks}"
+
+
+def _day(moment: str) -> str:
+    """The day of an ISO 8601 moment; any other text as it is."""
+    return prose(moment.partition("T")[0] if moment[4:5] == "-" else moment, 40)
 
 
 def _rationale(patch: Patch | None) -> str:
@@ -98,7 +103,7 @@ def _parts(every: tuple[Suggestion, ...], one: Suggestion) -> str:
     return f"This is part {one.part} of {one.parts} of one patch, proven as a whole: accept all of them ({others})."
 
 
-def _backing(items: tuple[Remediation, ...], patch: Patch | None, proof: Proof | None) -> Iterable[str]:
+def _backing(items: tuple[Remediation, ...], proof: Proof | None) -> Iterable[str]:
     """Folded: the proof; then, small, who says so, who made the patch, and which rule decided."""
     if proof is not None:
         yield folded(proof_heading(proof), proof_table(proof))
@@ -108,8 +113,7 @@ def _backing(items: tuple[Remediation, ...], patch: Patch | None, proof: Proof |
         sources = ", ".join(prose(source, 60) for source in dict.fromkeys(finding.sources or (finding.source,)))
         rule = f"policy: {item.decision.action}, by rule {code(item.decision.rule, 160)}"
         lines.append(f"Reported by {sources} as {code(finding.rule_id, 120)}; {rule}.")
-    if patch is not None:
-        origin = patch.origin
+    for origin in dict.fromkeys(item.patch.origin for item in items[:MOST_NAMED] if item.patch):
         lines.append(f"Patch from {origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}.")
     yield folded("Where this comes from, and what decided", "\n".join((*lines, "", otherwise_words())))
 

@@ -36,8 +36,9 @@ def line_edits(file: FilePatch) -> tuple[LineEdit, ...]:
         for tag, start, end, new_start, new_end in SequenceMatcher(None, middle, new, autojunk=False).get_opcodes()
         if tag != "equal"
     ]
-    following = (*(edit.start - 1 for edit in edits[1:]), len(before))
-    return tuple(_slid(edit, before, limit) for edit, limit in zip(edits, following, strict=True))
+    starts = (*(edit.start - 1 for edit in edits[1:]), len(before))  # a line stays between any two
+    ends = (0, *(edit.end + 1 for edit in edits))
+    return tuple(_slid(edit, before, *room) for edit, *room in zip(edits, ends, starts, strict=False))
 
 
 def edited(before: tuple[str, ...], edits: Iterable[LineEdit]) -> bytes:
@@ -52,17 +53,19 @@ def edited(before: tuple[str, ...], edits: Iterable[LineEdit]) -> bytes:
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
-def _slid(edit: LineEdit, before: tuple[str, ...], limit: int) -> LineEdit:
+def _slid(edit: LineEdit, before: tuple[str, ...], least: int, most: int) -> LineEdit:
     """The same edit as far down as it goes: a new block then begins with its own first line, not with another's end.
 
     Lines that are only added, or only removed, can stand further down where the line that they would pass is the one
-    that they begin with. `limit` keeps a line between two edits.
+    that they begin with.
     """
     start, end, new = edit
-    while not new and end < limit and before[end] == before[start]:
+    while not new and end < most and before[end] == before[start]:
         start, end = start + 1, end + 1
-    while start == end < limit and before[end] == new[0]:
+    while start == end < most and before[end] == new[0]:
         start, end, new = start + 1, end + 1, (*new[1:], new[0])
+    if least < start == end and not new[-1].strip() and before[start - 1] == new[-1]:
+        start, end, new = start - 1, end - 1, (new[-1], *new[:-1])  # a blank line is best added before the new block
     return LineEdit(start, end, new)
 
 

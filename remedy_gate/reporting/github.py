@@ -15,6 +15,7 @@ from .markdown import review_body
 from .marker import Marker, fingerprint
 from .placement import InSummary, Noted, OnFile, Placement, Suggested, Together, alone, placements
 from .pull_request import Conversation, PullRequest, Review
+from .wording import counted
 
 _ATTEMPTS = 3
 _MOST_HIDDEN = 20  # comments hidden a run: each is a request, and the next run goes on
@@ -29,6 +30,21 @@ class Published(NamedTuple):
     unchanged: int
     hidden: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What happened, in a sentence or two."""
+        new = self.inline + self.on_files
+        if self.review is None and not new and not self.hidden:
+            what = "Nothing new to post"
+        elif new:
+            what = f"Posted {counted(new, 'comment')}"
+        else:
+            what = "Updated the review"
+        there = f"; {self.unchanged} stand there already" if self.unchanged else ""
+        hidden = f"; {self.hidden} outdated hidden" if self.hidden else ""
+        where = f": {self.review}" if self.review else ""
+        return " ".join((f"{what}{there}{hidden}{where}.", *self.notes))
 
 
 class Refused(NamedTuple):

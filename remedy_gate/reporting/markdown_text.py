@@ -25,6 +25,7 @@ def prose(text: str, limit: int = 0) -> str:
     import re
 
     escaped = _broken(one_line(text, limit)).translate(_PROSE)
+    escaped = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", escaped)  # within a word it means nothing
     return re.sub(r"\A(\d+(?=[.)])|(?=[-+=]))", r"\1\\", escaped)  # a list, a rule or a heading, where it begins a line
 
 

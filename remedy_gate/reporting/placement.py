@@ -18,6 +18,7 @@ from .suggestion import Elsewhere, Suggestion, suggestions
 
 MOST_INLINE = 30
 MOST_ON_FILES = 10
+MOST_NOTED = 10  # of the inline ones: a comment without a patch is soon one too many
 
 Shown: TypeAlias = Mapping[str, tuple[LineRange, ...]]
 """The files of a pull request that its head has, and the lines of the head that each hunk of the diff shows."""
@@ -146,25 +147,25 @@ class _Board:
 
     def _noted(self, item: Remediation) -> Placement:
         path, first, last = place(item)
-        for hunk in self.shown.get(path, ()):
+        has_room = self._inline() < MOST_INLINE and self._count(Noted) < MOST_NOTED
+        for hunk in self.shown.get(path, ()) if has_room else ():
             if first and hunk.overlaps(LineRange(first, last)):
-                if self._inline() < MOST_INLINE:
-                    return Noted(item, path, max(first, hunk.first))
-                return InSummary(item, f"there are {MOST_INLINE} comments already")
+                return Noted(item, path, max(first, hunk.first))
         return InSummary(item, "")
 
     def _on_file(self, item: Remediation, patch: Patch, reason: str) -> Placement:
         paths = [file.path for file in patch.files if file.path in self.shown]
         if not paths:
             return InSummary(item, reason)
-        if sum(isinstance(one, OnFile) for one in self.placed) >= MOST_ON_FILES:
+        if self._count(OnFile) >= MOST_ON_FILES:
             return InSummary(item, f"{reason}, and there are {MOST_ON_FILES} comments on files already")
         return OnFile(item, paths[0], reason)
 
     def _inline(self) -> int:
-        return sum(
-            len(one.suggestions) if isinstance(one, Suggested) else isinstance(one, Noted) for one in self.placed
-        )
+        return sum(len(one.suggestions) for one in self.placed if isinstance(one, Suggested)) + self._count(Noted)
+
+    def _count(self, kind: type[Placement]) -> int:
+        return sum(isinstance(one, kind) for one in self.placed)
 
 
 def _touch(one: Suggested, other: Suggested) -> bool:

@@ -47,6 +47,8 @@ def suggestions(patch: Patch, shown: Mapping[str, tuple[LineRange, ...]]) -> tup
         if isinstance(edits, Elsewhere):
             return edits
         found += ((file.path, edit) for edit in edits)
+    if not found:
+        return Elsewhere("it changes nothing")
     if any(sum(map(len, edit.new)) > LONGEST for _, edit in found):
         return Elsewhere("it is too long for a suggestion")
     return tuple(

@@ -45,7 +45,8 @@ def outcome_words(outcome: Outcome) -> str:
 def decision_words(item: Remediation) -> str:
     """What policy does and by which rule, and whether that stops the change."""
     decision = item.decision
-    return f"policy: {decision.action}{', blocks' if decision.blocks else ''}, by rule {one_line(decision.rule, 200)}"
+    blocks = ", blocks" if decision.blocks else ""
+    return f'policy: {decision.action}{blocks}, by rule "{one_line(decision.rule, 200)}"'
 
 
 def origin_words(origin: Origin) -> str:

@@ -8,10 +8,11 @@ from remedy_gate.iac.values import ABSENT, Absent, Fields, Items, Path, Value, s
 from .check import Sides
 
 
-def touched_addresses(sides: Sides) -> set[str]:
-    """Addresses that were added, lost, or whose text differs."""
-    before, after = _texts(sides.before), _texts(sides.after)
-    return {address for address in before.keys() | after.keys() if before.get(address) != after.get(address)}
+def compared(before: Module | None, after: Module | None) -> Sides:
+    """The two sides of a module, with what differs between them."""
+    old, new = _texts(before, after), _texts(after, before)
+    touched = {address for address in old.keys() | new.keys() if old.get(address) != new.get(address)}
+    return Sides(before, after, frozenset(touched))
 
 
 def changed_paths(before: Fields, after: Fields) -> tuple[Path, ...]:
@@ -19,11 +20,16 @@ def changed_paths(before: Fields, after: Fields) -> tuple[Path, ...]:
     return tuple(_differences(before, after, ()))
 
 
-def _texts(module: Module | None) -> dict[str, bytes]:
+def _texts(module: Module | None, other: Module | None) -> dict[str, bytes]:
+    """The text of every block in a file that the other side has otherwise."""
     if module is None:
         return {}
+    theirs = other.files if other is not None else {}
+    files = {path: text for path, text in module.files.items() if theirs.get(path) != text}
     return {
-        address: module.files[block.path][block.span.start : block.span.end] for address, block in module.blocks.items()
+        address: files[block.path][block.span.start : block.span.end]
+        for address, block in module.blocks.items()
+        if block.path in files
     }
 
 

@@ -24,10 +24,14 @@ class Depth(StrEnum):
 
 
 class Sides(NamedTuple):
-    """One module before and after. `after` is None where the patched file is no code any more."""
+    """One module before and after. `after` is None where the patched file is no code any more.
+
+    `touched` are the addresses that were added, lost, or whose text differs.
+    """
 
     before: Module | None
     after: Module | None
+    touched: frozenset[str]
 
 
 class Comparison(NamedTuple):

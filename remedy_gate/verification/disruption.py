@@ -9,7 +9,7 @@ from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.schema import Argument, Schemas
 from remedy_gate.iac.values import Path, path_text
 
-from .changed import changed_paths, touched_addresses
+from .changed import changed_paths
 from .check import Comparison, Sides, failed, not_run, passed
 
 
@@ -45,11 +45,11 @@ class Disruption:
         return passed(self.name, "changes in place")
 
     def _changes(self, sides: Sides) -> list[tuple[str, Path, Argument | None]]:
-        before, after = sides
+        before, after = sides.before, sides.after
         if before is None or after is None:
             return []
         found: list[tuple[str, Path, Argument | None]] = []
-        for address in sorted(touched_addresses(sides)):
+        for address in sorted(sides.touched):
             if address not in before.blocks or address not in after.blocks:
                 continue
             known = self._schemas.arguments(after.blocks[address].type)

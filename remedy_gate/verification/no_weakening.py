@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from remedy_gate.catalogue.control import Subject
-from remedy_gate.catalogue.judging import judge
+from remedy_gate.catalogue.judging import applies, judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.module import Module
 
-from .changed import touched_addresses
 from .check import Comparison, Sides, failed, passed
 
 
@@ -40,7 +39,8 @@ class NoWeakening:
             return 0, ""
         controls = self._catalogue.for_type(before.blocks[address].type)
         for control in controls:
-            if judge(control, Subject(before, address, comparison.parameters)).holds is not Holds.YES:
+            subject = Subject(before, address, comparison.parameters)
+            if judge(control, subject).holds is not Holds.YES or not applies(control, subject):
                 continue
             verdict = judge(control, Subject(after, address, comparison.parameters))
             if verdict.holds is not Holds.YES:
@@ -50,15 +50,15 @@ class NoWeakening:
 
 def _affected(sides: Sides) -> set[str]:
     """What changed, what refers to it, and what it refers to: a sibling decides over its bucket."""
-    touched = touched_addresses(sides)
+    touched = sides.touched
     affected = set(touched)
     for module in (sides.before, sides.after):
         if module is None:
             continue
         for address in module.blocks:
             references = module.references(address)
-            if address in touched:
+            if address in sides.touched:
                 affected |= references
-            elif references & touched:
+            elif references & sides.touched:
                 affected.add(address)
     return affected

@@ -16,6 +16,7 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Scalar
 
 from .applies import Applies
+from .changed import compared
 from .check import Check, Comparison, Depth, Sides
 from .disruption import Disruption
 from .formatted import Formatted
@@ -72,12 +73,12 @@ class FullProver:
         reader = self._ground.reader
         after = {**sources, **{file.path: file.after for file in patch.files}}
         home = match.resource.path if match.resource else ""
-        subject = Sides(reader.module(home, sources), reader.module(home, after))
+        subject = compared(reader.module(home, sources), reader.module(home, after))
         covered = {*(subject.before.files if subject.before else ()), home}
         others: list[Sides] = []
         for file in patch.files:
             if file.path not in covered:
-                sides = Sides(reader.module(file.path, sources), reader.module(file.path, after))
+                sides = compared(reader.module(file.path, sources), reader.module(file.path, after))
                 covered.update((sides.before.files if sides.before else ()), (file.path,))
                 others.append(sides)
         control = self._ground.catalogue.control(finding.control) if finding.control else None

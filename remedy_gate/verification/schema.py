@@ -9,7 +9,6 @@ from remedy_gate.iac.module import Module
 from remedy_gate.iac.schema import Argument, Schemas
 from remedy_gate.iac.values import Fields, Items, Known, Path, Value, path_text, settled
 
-from .changed import touched_addresses
 from .check import Comparison, Sides, failed, not_run, passed
 
 META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"))
@@ -31,7 +30,7 @@ class Schema:
         for sides in (comparison.subject, *comparison.others):
             if sides.after is None:
                 continue
-            for address in sorted(touched_addresses(sides)):
+            for address in sorted(sides.touched):
                 block = sides.after.blocks.get(address)
                 if block is None or block.kind not in ("resource", "data"):
                     continue

@@ -11,7 +11,7 @@ from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.values import Fields, Known, Path, Value, path_text, select
 
-from .changed import changed_paths, touched_addresses
+from .changed import changed_paths
 from .check import Comparison, Sides, failed, not_run, passed
 from .suppressions import new_suppression
 
@@ -57,13 +57,13 @@ class Scope:
 
 
 def _examine_sides(sides: Sides, comparison: Comparison) -> tuple[str, list[str]]:
-    before, after = sides
+    before, after = sides.before, sides.after
     if before is None or after is None:
         return "a file stops being infrastructure code", []
     if lost := sorted(before.blocks.keys() - after.blocks.keys()):
         return f"{lost[0]} would be lost", []
     said: list[str] = []
-    for address in sorted(touched_addresses(sides)):
+    for address in sorted(sides.touched):
         block = after.blocks[address]
         if address not in before.blocks:
             problem, words = _added(block, after, comparison), "new"

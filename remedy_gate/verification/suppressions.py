@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 MARKS = re.compile(
     rb"checkov:skip|bridgecrew:skip|tfsec:ignore|trivy:ignore|kics-scan|snyk:ignore|terrascan:skip|ts:skip|nosec|nosemgrep"
@@ -12,14 +13,19 @@ MARKS = re.compile(
 
 
 def new_suppression(before: bytes, after: bytes) -> str:
-    """The first mark that stands more often after than before; the empty text where there is none."""
-    old, new = _counts(before), _counts(after)
-    return next((mark for mark, count in new.items() if count > old.get(mark, 0)), "")
+    """The first mark on a line that stands more often after than before; the empty text where there is none.
+
+    A line that was there, mark and all, is the owner's business. One that is changed and keeps its mark is not new.
+    """
+    old = Counter(before.split(b"\n"))
+    added, removed = Counter(after.split(b"\n")) - old, old - Counter(after.split(b"\n"))
+    kept = _marks(removed)
+    return next((mark for mark, count in _marks(added).items() if count > kept[mark]), "")
 
 
-def _counts(text: bytes) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for found in MARKS.finditer(text):
-        mark = found.group().decode("ascii").lower()
-        counts[mark] = counts.get(mark, 0) + 1
-    return counts
+def _marks(lines: Counter[bytes]) -> Counter[str]:
+    marks: Counter[str] = Counter()
+    for line, count in lines.items():
+        for found in MARKS.finditer(line):
+            marks[found.group().decode("ascii").lower()] += count
+    return marks

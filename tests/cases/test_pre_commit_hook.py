@@ -18,12 +18,8 @@ PROJECT = Path(__file__).parents[2]
 PARTS = ("remedy_gate", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", ".pre-commit-hooks.yaml")
 
 OPEN = """\
-resource "aws_s3_bucket" "logs" {
-  bucket = "example-logs"
-}
-
 resource "aws_s3_bucket_public_access_block" "logs" {
-  bucket                  = aws_s3_bucket.logs.id
+  bucket                  = "example-logs"
   block_public_acls       = true
   block_public_policy     = false # one of four
   ignore_public_acls      = true

@@ -1,12 +1,14 @@
 """In every item of a list that has a certain part, a setting of that part has a certain value.
 
-A declaration cannot say it where a list holds items of several kinds and the default is unsafe: of the disks of a launch
-template one is made here and has to be encrypted, one is part of the host and has no such setting.
+A declaration cannot say it where a list holds items of several kinds and the default is unsafe: of the disks of a
+launch template one is made here and has to be encrypted, one is part of the host and has no such setting.
 
-Arguments: `list`, the path to the list; `within`, the part of an item that has the setting (left out: the item itself);
-`setting`; `equals`, what it has to be; `default`, what AWS takes where nothing is written; `set`, what to write if not
-`equals`; `unless`, an attribute of the part that makes the setting meaningless where it is written; `only_if`, one that has to
-be true or hold the text `having`; `except_from` and `like`, an attribute of the item and a text in it that excuse the item.
+- `list`: the path to the list; `within`: the part of an item that has the setting (left out: the item itself).
+- `setting`, `equals`: what it has to be; `default`: what AWS takes where nothing is written; `set`: what to write, if
+  not `equals`.
+- `unless`: an attribute of the part that makes the setting meaningless where it is written.
+- `only_if`: an attribute that has to be `having` (left out: true), or the setting does not matter.
+- `except_from`, `like`: an attribute of the item, and a text in it that excuses the item.
 """
 
 from __future__ import annotations
@@ -96,7 +98,7 @@ def _compared(value: Value, path: Path, arguments: Arguments) -> Verdict:
 
 
 def _parts(item: Found, arguments: Arguments) -> Iterator[Found]:
-    """The part of an item that has the setting: itself, or a nested block or object; nothing for items of other kinds."""
+    """The part of an item that has the setting: itself, a nested block or an object; none for items of other kinds."""
     inner: Path = (str(arguments["within"]),) if "within" in arguments else ()
     for found in select(item.value, inner, item.path):
         value = settled(found.value)

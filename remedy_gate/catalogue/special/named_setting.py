@@ -1,12 +1,13 @@
 """A list of names and values has a certain value under a certain name.
 
-CloudFormation writes the attributes of a load balancer so, both languages the settings of an ECS cluster and of an Elastic
-Beanstalk environment: `[{Key: deletion_protection.enabled, Value: "true"}]`.
+CloudFormation writes the attributes of a load balancer so, both languages the settings of an ECS cluster and of an
+Elastic Beanstalk environment: `[{Key: deletion_protection.enabled, Value: "true"}]`.
 
-Arguments: `list`, the path to it; `key`, the name; `key_name` and `value_name`, how an item calls the two; `namespace_name` and
-`namespace`, where an item has a third part; `one_of`, the right values with `|` between them, the first of which is written
-(left out: any value will do); `default`, what AWS takes where there is no such item; `ask`, `question`, `candidate`,
-`attribute` and `like`, as in a declaration, where only the owner knows the value.
+- `list`: the path to it; `key`: the name; `key_name`, `value_name`: how an item calls the two.
+- `namespace_name`, `namespace`: the third part of an item, where there is one.
+- `one_of`: the right values with `|` between them, the first of which is written (left out: any value will do).
+- `default`: what AWS takes where there is no such item.
+- `ask`, `question`, `candidate`, `attribute`, `like`: as in a declaration, where only the owner knows the value.
 """
 
 from __future__ import annotations

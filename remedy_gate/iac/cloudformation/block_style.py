@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .locating import Link
 
 _COLON = re.compile(r"\s*:")
+_REST = re.compile(r"[^\n]*\n(?:[ \t]*\r?\n)*[ \t]*")
 _TO_DASH = re.compile(r"(?:[&!]\S+\s+)*(?:[ \t\r\n]|#[^\n]*\n)*(?=-)")
 
 
@@ -107,9 +108,17 @@ def _opening(tree: Tree, link: Link) -> int:
     return found.end() if found else link.key.end
 
 
-def remove_entry(tree: Tree, entry: Entry, following: Entry | None) -> tuple[Splice, ...]:
-    """A key and its value taken out, with the comment lines right above it."""
-    return _remove(tree, entry.key.start, entry.value.end, following.key.start if following else None)
+def remove_entry(tree: Tree, entry: Entry, following: Entry | None) -> tuple[Splice, ...] | str:
+    """A key and its value taken out, with the comment lines right above it; a text says why not."""
+    start, end = entry.key.start, entry.value.end
+    before = tree.text[tree.source.line_start(start) : start].strip(" ")
+    if not before:
+        return _remove_lines(tree, start, end)
+    if before.strip("- ") or following is None:
+        return "the key does not begin on a line of its own"
+    # The first key behind a dash: what follows, a comment or the next key, takes its place.
+    rest = _REST.match(tree.text, end)
+    return (Splice(start, rest.end() if rest else following.key.start, ""),)
 
 
 def remove_item(tree: Tree, sequence: Place, index: int) -> tuple[Splice, ...] | str:
@@ -120,18 +129,12 @@ def remove_item(tree: Tree, sequence: Place, index: int) -> tuple[Splice, ...] |
     before = tree.text[start : item.start]
     if before.strip(" ") != "-":
         return "the item does not begin on the line of its dash, or not on a line of its own"
-    return _remove(tree, start + before.index("-"), item.end, None)
+    return _remove_lines(tree, start + before.index("-"), item.end)
 
 
-def _remove(tree: Tree, start: int, end: int, following: int | None) -> tuple[Splice, ...]:
+def _remove_lines(tree: Tree, start: int, end: int) -> tuple[Splice, ...]:
     source, text = tree.source, tree.text
     line = source.line_start(start)
-    if text[line:start].strip(" "):
-        # The first key behind a dash: what follows, a comment or the next key, takes its place.
-        if following is None:
-            return (Splice(start, end, "{}"),)
-        rest = re.compile(r"[^\n]*\n(?:[ \t]*\r?\n)*[ \t]*").match(text, end)
-        return (Splice(start, rest.end() if rest else following, ""),)
     top = _comments_above(tree, line, text[line:start])
     last = source.line_end(end)
     after = text.find("\n", last)

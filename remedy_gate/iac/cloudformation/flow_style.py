@@ -22,11 +22,8 @@ _COMMA = re.compile(rf"{_GAP},")
 
 
 def insert(tree: Tree, group: Place, name: str | None, data: Data, writer: Writer) -> tuple[Splice, ...]:
-    """A key, or without a name an item, put in at the end of a bracketed collection."""
-    spans = _spans(tree, group)
-    if not spans:
-        return _fill(tree, group, name, data, writer)
-    start, end = spans[-1]
+    """A key, or without a name an item, put in at the end of brackets that are not empty."""
+    start, end = _spans(tree, group)[-1]
     indent = _own_line(tree, start)
     last = group.node.value[-1]
     flat = _is_flat(tree, last[1] if name is not None else last)
@@ -57,20 +54,18 @@ def replace(tree: Tree, link: Link, data: Data, writer: Writer) -> tuple[Splice,
     start, end = link.value.start, link.value.end
     indent = _own_line(tree, link.key.start if link.key else start)
     text = writer.inline(data) if indent is None else writer.spread(data, indent)
-    if start == end:
+    if start == end and not tree.text[start - 1].isspace():
         text = " " + text
     return (Splice(start, end, text),)
 
 
 def remove(tree: Tree, group: Place, index: int) -> tuple[Splice, ...]:
-    """A key or an item taken out with one of the commas beside it."""
+    """A key or an item that is not the only one taken out with one of the commas beside it."""
     spans = _spans(tree, group)
     start, end = spans[index]
     comment = None if tree.json else _COMMENT.match(tree.text, end)
     if comment and index + 1 == len(spans):
         end = comment.end()
-    if len(spans) == 1:
-        return (Splice(group.start + 1, group.end - 1, ""),)
     if index + 1 < len(spans):
         return (Splice(start, spans[index + 1][0], ""),)
     previous = spans[index - 1][1]
@@ -110,19 +105,6 @@ def _own_line(tree: Tree, start: int) -> str | None:
 def _newline(tree: Tree, start: int, writer: Writer) -> str:
     line = tree.source.line_start(start)
     return "\r\n" if tree.text[max(line - 2, 0) : line] == "\r\n" else "\n" if line else writer.habits.newline
-
-
-def _fill(tree: Tree, group: Place, name: str | None, data: Data, writer: Writer) -> tuple[Splice, ...]:
-    """The first member of an empty collection: on lines of its own where the file has lines."""
-    line = tree.source.line_start(group.start)
-    before = tree.text[line : group.start]
-    indent = before[: len(before) - len(before.lstrip())]
-    if not tree.json or "\n" not in tree.text.strip() or not (line and before.strip()):
-        return (Splice(group.start + 1, group.end - 1, _member(name, data, writer, None)),)
-    deeper = indent + writer.habits.level
-    newline = _newline(tree, group.start, writer)
-    inner = _member(name, data, writer, deeper)
-    return (Splice(group.start + 1, group.end - 1, f"{newline}{deeper}{inner}{newline}{indent}"),)
 
 
 def _between(tree: Tree, spans: list[tuple[int, int]]) -> str:

@@ -30,16 +30,6 @@ class Source(NamedTuple):
     text: str
     mark: int
 
-    def byte(self, index: int) -> int:
-        """The offset in the file of the character at `index`."""
-        if self.text.isascii():
-            return index + self.mark
-        return len(self.text[:index].encode()) + self.mark
-
-    def line(self, index: int) -> int:
-        """The line of the character at `index`, 1-based, as git counts lines."""
-        return self.text.count("\n", 0, index) + 1
-
     def column(self, index: int) -> int:
         """The column of the character at `index`, 0-based."""
         return index - (self.text.rfind("\n", 0, index) + 1)

@@ -50,7 +50,8 @@ def attribute(value: Value, name: str, instances: Instances) -> Value:
         case Reference(attribute=()):
             return instances.attribute(value.address, name)
         case Reference():
-            return Reference(value.address, (*value.attribute, name), attribute(settled(value), name, instances))
+            inner = attribute(settled(value), name, instances)
+            return Reference(value.address, (*value.attribute, name), _after_apply(value, name, inner))
         case OneOf():
             return one_of(attribute(option, name, instances) for option in value.options)
         case Fields():
@@ -63,6 +64,13 @@ def attribute(value: Value, name: str, instances: Instances) -> Value:
             return Unknown(f"`{name}` of a list")
         case _:
             return Failure(f"there is no `{name}`")
+
+
+def _after_apply(value: Reference, name: str, inner: Value) -> Value:
+    """What a block does not say, the provider may know."""
+    if not isinstance(inner, Failure):
+        return inner
+    return Unknown(f"{'.'.join((value.address, *value.attribute, name))} is known only after apply")
 
 
 def indexed(value: Value, key: Value, instances: Instances) -> Value:
@@ -91,8 +99,8 @@ def _indexed_reference(value: Reference, key: Value, instances: Instances) -> Va
         if name is not None and not instances.is_repeated(value.address) and number_in(key) is None:
             return instances.attribute(value.address, name)
         return value
-    inner = indexed(settled(value), key, instances)
     name = text_of(key)
+    inner = _after_apply(value, name or "", indexed(settled(value), key, instances))
     return Reference(value.address, value.attribute if name is None else (*value.attribute, name), inner)
 
 

@@ -9,6 +9,7 @@ from remedy_gate.iac.values import Fields, Items, Known, OneOf, Unknown, Value, 
 
 from .access import Instances, taken
 from .functions import call
+from .json_texts import json_with_holes
 from .loops import for_object, for_tuple, repeated
 from .operators import binary, unary
 from .outcomes import Failure, one_of, over, plain, text_of, texted, truth_in, unknown_among, unwrapped
@@ -34,7 +35,8 @@ from .syntax import (
 MAX_STEPS = 50_000
 """Expressions worked out for one argument. More are asked for by code that multiplies on purpose."""
 
-MAX_DEPTH = 90
+MAX_DEPTH = 110
+"""Evaluations within one another; a name that stands for another one counts for several."""
 
 Bound = Mapping[str, Value]
 """Names that stand for something here only: `each`, `count`, those of `for` and of dynamic blocks."""
@@ -69,7 +71,7 @@ class Evaluator:
         if isinstance(expression, Literal):
             return Known(expression.value)
         self.steps += 1
-        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+        if self.exhausted or self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
             self.exhausted = True
             return Unknown("this takes too long to work out")
         self.depth += 1
@@ -143,11 +145,10 @@ class Evaluator:
         return Fields(tuple(entries.items()), complete)
 
     def _template(self, expression: Template, bound: Bound) -> Value:
-        parts = [unwrapped(self.value(part, bound)) for part in expression.parts]
+        values = [self.value(part, bound) for part in expression.parts]
+        parts = [unwrapped(value) for value in values]
         if any(isinstance(part, Unknown | OneOf) for part in parts):
-            from .json_texts import json_with_holes
-
-            structured = json_with_holes([self.value(part, bound) for part in expression.parts])
+            structured = json_with_holes(values)
             if structured is not None:
                 return structured
         return over(parts, _concatenated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from .syntax import (
@@ -50,8 +51,8 @@ def expression_of(node: tree_sitter.Node, text: bytes, depth: int = 0) -> Expres
 
 
 def number_of(digits: bytes) -> int | float:
-    """A number as Terraform counts: 1.0 is 1. A number too long to count with is infinite."""
-    if digits.isdigit() and len(digits) < 400:  # noqa: PLR2004 - longer ones overflow a float anyway
+    """A number as Terraform counts: 1.0 is 1. One that is too large to count with is infinite."""
+    if digits.isdigit() and len(digits) < 300:  # noqa: PLR2004 - a float ends a little above
         return int(digits)
     number = float(digits)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
@@ -59,6 +60,8 @@ def number_of(digits: bytes) -> int | float:
 
 def _operand(nodes: Sequence[tree_sitter.Node], text: bytes, depth: int) -> Expression:
     """A term, perhaps in parentheses, and the steps that are taken from it."""
+    if depth > MAX_DEPTH:
+        return Opaque("this expression is nested too deep to be looked into")
     first = nodes[0]
     position = 1
     base: Expression
@@ -89,13 +92,18 @@ def _term(node: tree_sitter.Node, text: bytes, depth: int) -> Expression:
         case "string_lit" | "quoted_template" | "heredoc_template":
             return template_of(node, text, depth)
         case "numeric_lit":
-            return Literal(number_of(text[node.start_byte : node.end_byte]))
+            return _number(text[node.start_byte : node.end_byte])
         case "bool_lit":
             return Literal(text[node.start_byte] == ord("t"))
         case "null_lit":
             return Literal(None)
         case _:
             return _compound(node, kind, text, depth)
+
+
+def _number(digits: bytes) -> Expression:
+    number = number_of(digits)
+    return Literal(number) if isfinite(number) else Opaque("the number is too large")
 
 
 def _compound(node: tree_sitter.Node, kind: str, text: bytes, depth: int) -> Expression:

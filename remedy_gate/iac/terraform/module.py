@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.iac.module import Block, SourceError
 from remedy_gate.iac.values import Fields, Items, Unknown, Value
@@ -14,6 +14,7 @@ from .body import Argument, Body, Nested
 from .document import Declared, Document
 from .evaluation import Evaluator
 from .names import ModuleNames
+from .overriding import is_override
 from .references import references_in
 from .resolving import Resolver
 from .variable_files import given_values
@@ -31,8 +32,10 @@ class TerraformModule:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.documents = documents
-        self.declared, repeated = _addressed(documents.values())
-        self.errors = (*(error for document in documents.values() for error in document.errors), *repeated)
+        addressed = _addressed(documents.values())
+        self.declared = addressed.declared
+        self._overriding = addressed.overriding
+        self.errors = (*(error for document in documents.values() for error in document.errors), *addressed.errors)
         self.blocks: Mapping[str, Block] = MappingProxyType({name: one.block for name, one in self.declared.items()})
         self._resolver: Resolver | None = None
         self._resolved: dict[str, Fields] = {}
@@ -69,35 +72,48 @@ class TerraformModule:
 
     def _resolving(self) -> Resolver:
         if self._resolver is None:
-            names = ModuleNames(self.declared, given_values(self.documents))
+            names = ModuleNames(self.declared, given_values(self.documents), self._overriding)
             evaluator = Evaluator(names)
             self._resolver = Resolver(names, evaluator)
             names.evaluator, names.resolver = evaluator, self._resolver
         return self._resolver
 
 
-def _addressed(documents: Iterable[Document]) -> tuple[dict[str, Declared], list[SourceError]]:
+class Addressed(NamedTuple):
     """Blocks by an address of their own: a second block of one address has `#2` behind it."""
-    found: dict[str, Declared] = {}
-    errors: list[SourceError] = []
-    for document in documents:
+
+    declared: dict[str, Declared]
+    overriding: dict[str, list[Declared]]
+    errors: list[SourceError]
+
+
+def _addressed(documents: Iterable[Document]) -> Addressed:
+    """Blocks of override files come last, as they speak of blocks that others declare."""
+    found = Addressed({}, {}, [])
+    for document in sorted(documents, key=lambda one: is_override(one.path)):
         for one in document.declared:
-            declared, block = one, one.block
-            address, count = block.address, 1
-            while address in found:
+            address, count = one.block.address, 1
+            while address in found.declared:
                 count += 1
-                address = f"{block.address}#{count}"
-            if count > 1:
-                if block.kind in UNIQUE:
-                    errors.append(_declared_twice(block, found[block.address].block))
-                declared = one._replace(block=block._replace(address=address))
-            found[address] = declared
-    return found, errors
+                address = f"{one.block.address}#{count}"
+            found.declared[address] = one._replace(block=one.block._replace(address=address)) if count > 1 else one
+            if count > 1 and one.block.kind in UNIQUE:
+                _second(one, found)
+    return found
 
 
-def _declared_twice(block: Block, first: Block) -> SourceError:
-    message = f"{block.address} is declared a second time; the first is in {first.path}, line {first.lines.first}"
-    return SourceError(block.path, block.lines.first, 1, message)
+def _second(one: Declared, found: Addressed) -> None:
+    """A second block of one address: an override, OpenTofu's own version of the first, or a mistake."""
+    block, first = one.block, found.declared[one.block.address].block
+    if is_override(block.path):
+        found.overriding.setdefault(block.address, []).append(one)
+    elif {_ending(block.path), _ending(first.path)} != {"tf", "tofu"}:
+        message = f"{block.address} is declared a second time; the first is in {first.path}, line {first.lines.first}"
+        found.errors.append(SourceError(block.path, block.lines.first, 1, message))
+
+
+def _ending(path: str) -> str:
+    return path.removesuffix(".json").rpartition(".")[2]
 
 
 def _written(body: Body, depth: int = 0) -> Fields:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from remedy_gate.iac.values import Known, Reference, Unknown, Value
 
 from .body import Body
+from .function_json import MAX_NODES, size_of
 from .instances import NO_INSTANCE
+from .overriding import merged
 from .references import address_of
 from .syntax import Attr, Traversal
 from .variable_types import converted
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
     from .evaluation import Evaluator
     from .resolving import Resolver
 
-_TOO_LARGE = "the value is too large to work out"
+_HOP = 3
+"""What one name behind another counts towards the depth of an evaluation, as it takes that much more of the stack."""
 
 
 class ModuleNames:
     """The names of one module. Every value is worked out once, when it is first asked for."""
 
-    def __init__(self, declared: Mapping[str, Declared], given: Mapping[str, Argument]) -> None:
+    def __init__(
+        self,
+        declared: Mapping[str, Declared],
+        given: Mapping[str, Argument],
+        overriding: Mapping[str, Sequence[Declared]],
+    ) -> None:
         self._declared = declared
+        self._overriding = overriding
+        self._bodies: dict[str, Body] = {}
         self._given = given
         self._values: dict[tuple[str, str], Value] = {}
         self._under_way: set[tuple[str, str]] = set()
@@ -58,10 +68,9 @@ class ModuleNames:
         return self._once((f"var.{name}", ""), lambda: self._variable(name))
 
     def _variable(self, name: str) -> Value:
-        declared = self._declared.get(f"var.{name}")
-        if declared is None:
+        if f"var.{name}" not in self._declared:
             return Unknown(f"var.{name} is declared nowhere in this module")
-        body = declared.read()
+        body = self.body(f"var.{name}")
         source = self._given.get(name) or body.arguments.get("default")
         if source is None:
             return Unknown(f"var.{name} has no default")
@@ -72,12 +81,11 @@ class ModuleNames:
 
     def local(self, name: str) -> Value:
         """What `local.name` comes to."""
-        declared = self._declared.get(f"local.{name}")
-        if declared is None:
+        if f"local.{name}" not in self._declared:
             return Unknown(f"local.{name} is declared nowhere in this module")
         assert self.evaluator is not None
         evaluator = self.evaluator
-        expression = declared.read().arguments["value"].expression
+        expression = self.body(f"local.{name}").arguments["value"].expression
         return self._once((f"local.{name}", ""), lambda: evaluator.value(expression, NO_INSTANCE))
 
     def attribute(self, address: str, name: str) -> Value:
@@ -102,8 +110,15 @@ class ModuleNames:
         return declared is not None and bool({"count", "for_each"} & self.body(address).arguments.keys())
 
     def body(self, address: str) -> Body:
-        """The body of a declared block."""
-        return self._declared[address].read()
+        """The body of a declared block, with what override files say of it."""
+        found = self._bodies.get(address)
+        if found is None:
+            found = self._declared[address].read()
+            overriding = self._overriding.get(address)
+            if overriding:
+                found = merged(found, [one.read() for one in overriding])
+            self._bodies[address] = found
+        return found
 
     def is_declared(self, address: str) -> bool:
         """Whether the module has such a block."""
@@ -119,16 +134,16 @@ class ModuleNames:
             return found
         if key in self._under_way:
             return Unknown(f"{'.'.join(filter(None, key))} is defined by itself")
+        assert self.evaluator is not None
         self._under_way.add(key)
+        self.evaluator.depth += _HOP
         try:
             value = compute()
         finally:
+            self.evaluator.depth -= _HOP
             self._under_way.discard(key)
-        from .function_json import MAX_NODES, size_of
-
         if size_of(value) > MAX_NODES:
-            value = Unknown(_TOO_LARGE)
-        assert self.evaluator is not None
+            value = Unknown("the value is too large to work out")
         if not self.evaluator.exhausted:
             self._values[key] = value
         return value

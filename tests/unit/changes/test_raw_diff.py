@@ -69,6 +69,7 @@ def hunk(first: int, count: int, content: list[bytes]) -> bytes:
     return heading.encode() + b"".join(b"+" + line + b"\n" for line in content) + b"\\ No newline at end of file\n"
 
 
+@settings(deadline=None)
 @given(st.lists(diffs(), max_size=8))
 def test_what_is_written_is_read_again(written: list[tuple[FileDiff, bytes, bytes]]) -> None:
     records = b"".join(record for _, record, _ in written)

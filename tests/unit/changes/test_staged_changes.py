@@ -342,6 +342,7 @@ def test_a_file_that_git_was_told_not_to_look_at_is_read_from_the_index(reposito
 
 
 def test_a_file_outside_of_a_sparse_checkout_is_read_from_the_index(repository: Sandbox) -> None:
+    repository.git("update-index", "--refresh")
     repository.git("sparse-checkout", "set", "nowhere")
     assert not (repository.root / "modules").exists()
     repository.write("main.tf", lines(11))

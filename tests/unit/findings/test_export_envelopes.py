@@ -78,8 +78,8 @@ def test_a_compressed_export_is_unpacked() -> None:
 
 
 def test_a_compressed_export_that_is_cut_off_gives_what_it_can() -> None:
-    lines = b"".join(json.dumps(asff(f"R{number}")).encode() + b"\n" for number in range(20_000))
-    read = read_export("f.gz", gzip.compress(lines)[:-2_000])
+    lines = b"".join(json.dumps(asff(f"R{number}")).encode() + b"\n" for number in range(4_000))
+    read = read_export("f.gz", gzip.compress(lines)[:-500])
     assert len(read.findings) > 100
     assert read.problems[-1].message == "it could not be read: the compressed data is damaged or cut off"
 
@@ -99,7 +99,9 @@ def test_the_stream_of_the_caller_stays_open() -> None:
     assert not stream.closed
 
 
-@pytest.mark.parametrize("text", ["[]", "[\n  \n]", '{"Findings": []}', '{"findings": []}', '{"data": {"x": {"nodes": []}}}'])
+@pytest.mark.parametrize(
+    "text", ["[]", "[\n  \n]", '{"Findings": []}', '{"findings": []}', '{"data": {"x": {"nodes": []}}}']
+)
 def test_an_empty_list_is_read_and_holds_nothing(text: str) -> None:
     assert read_export("f.json", text.encode()) == Export("an empty list", ())
 
@@ -155,7 +157,7 @@ def test_text_that_is_spoilt_in_the_middle_gives_every_whole_entry_before() -> N
 @pytest.mark.parametrize(
     ("name", "mark", "left"),
     [
-        ("sarif.sarif", "underReview", 2),
+        ("sarif.sarif", "underReview", 3),
         ("trivy.json", "AVD-AWS-0104", 1),
         ("kics.json", '"n/a"', 1),
         ("tfsec.json", "GEN003", 1),
@@ -169,10 +171,8 @@ def test_a_report_that_breaks_off_keeps_its_whole_entries(name: str, mark: str, 
     read = read_export(name, text[: text.rindex(mark)].encode())
     whole = read_export(name, text.encode())
     assert len(read.problems) == 1
-    assert {finding._replace(first_seen=None) for finding in read.findings} < {
-        finding._replace(first_seen=None) for finding in whole.findings
-    }
-    assert len(read.findings) >= left
+    everything = [(finding.rule_id, finding.location) for finding in whole.findings]
+    assert [(finding.rule_id, finding.location) for finding in read.findings] == everything[:left]
 
 
 def test_half_a_record_is_never_taken_for_a_whole_one() -> None:
@@ -225,7 +225,9 @@ def test_an_export_may_be_gone_through_without_being_held() -> None:
 
 
 def test_rows_whose_columns_cannot_be_told_are_named() -> None:
-    text = "Issue ID,Control ID,Severity,Status\n1,wc-1,HIGH,OPEN\n2,wc-2,HIGH\n3,wc-3,HIGH,OPEN,more\n\n4,wc-4,LOW,OPEN\n"
+    text = (
+        "Issue ID,Control ID,Severity,Status\n1,wc-1,HIGH,OPEN\n2,wc-2,HIGH\n3,wc-3,HIGH,OPEN,more\n\n4,wc-4,LOW,OPEN\n"
+    )
     read = read_export("wiz.csv", text.encode())
     assert [finding.rule_id for finding in read.findings] == ["wc-1", "wc-4"]
     assert read.problems == (
@@ -250,7 +252,11 @@ def test_a_stream_that_cannot_be_read_is_an_error_that_says_why() -> None:
 
 @pytest.mark.parametrize("window", [1, 2, 3, 7, 64])
 def test_windows_of_any_size_give_the_same_records(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = {"a": [1, 2.5, -3e2, True, None, "x\\\"é\U0001f600"], "Findings": [ONE, 17, "t"], "runs": [{"results": [1]}]}
+    document = {
+        "a": [1, 2.5, -3e2, True, None, 'x\\"é\U0001f600'],
+        "Findings": [ONE, 17, "t"],
+        "runs": [{"results": [1]}],
+    }
     text = json.dumps(document) + " " + json.dumps([12, 345, document])
     expected = [piece.value for piece in pieces(Cursor(text, lambda _: ""))]
     monkeypatch.setattr(cursor, "WINDOW", window)

@@ -107,9 +107,7 @@ def test_cloudsploit_has_the_severity_in_its_status(export: Reader) -> None:
     failed, warned = export("cloudsploit.json").findings
     assert (failed.rule_id, failed.severity) == ("stackTermination", Severity.HIGH)
     assert failed.resources == (
-        CloudResource(
-            "arn:aws:cloudformation:us-east-1:111122223333:stack/s/1", None, None, ACCOUNT, "us-east-1"
-        ),
+        CloudResource("arn:aws:cloudformation:us-east-1:111122223333:stack/s/1", None, None, ACCOUNT, "us-east-1"),
     )
     assert (warned.severity, warned.resources) == (Severity.MEDIUM, ())
 
@@ -123,9 +121,7 @@ def test_a_flagged_item_of_scout_suite_is_looked_up_by_its_path(export: Reader) 
     group, gone, bucket = export("scout_suite.js").findings
     assert (group.rule_id, group.title, group.severity) == ("ec2-open-port", "Port open to all", Severity.HIGH)
     assert group.resources == (
-        CloudResource(
-            "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a", None, "web", ACCOUNT, "eu-west-1"
-        ),
+        CloudResource("arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a", None, "web", ACCOUNT, "eu-west-1"),
     )
     assert gone.resources[0].id == "ec2.regions.eu-west-1.vpcs.vpc-1.security_groups.sg-gone"
     assert bucket.resources == (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +10,6 @@ from remedy_gate.domain.source import Problem
 from remedy_gate.errors import FAILED, FindingsError
 from remedy_gate.findings.reading import Export, read_export
 
-Reader = Callable[[str], Export]
 SECRET = "hunter2"
 NOT_FINDINGS = {
     "a Terraform plan": {"format_version": "1.2", "planned_values": {}, "resource_changes": [{"password": SECRET}]},
@@ -34,7 +32,7 @@ TEXTS = {
     "XML": "<?xml version='1.0'?><testsuites/>",
     "a ZIP archive": "PK\x03\x04hunter2",
     "a patch": "diff --git a/x b/x\n",
-    "an export of Microsoft Defender for Cloud": '\ufeff"subscriptionId","recommendationId","recommendationDisplayName"\n',
+    "an export of Microsoft Defender for Cloud": "\ufeffsubscriptionId,recommendationId,recommendationDisplayName\n",
 }
 
 
@@ -78,7 +76,7 @@ def test_other_error_answers_are_told_too(answer: object) -> None:
         read_export("a.json", json.dumps(answer).encode())
 
 
-def test_an_error_beside_data_is_noted_and_the_data_is_used(export: Reader) -> None:
+def test_an_error_beside_data_is_noted_and_the_data_is_used() -> None:
     node = {"sourceRule": {"id": "r"}, "entity": {"name": "n"}, "status": "OPEN"}
     answer = {"errors": [{"message": "timed out"}], "data": {"issues": {"nodes": [node]}}}
     read = read_export("wiz.json", json.dumps(answer).encode())

@@ -7,19 +7,20 @@ from collections.abc import Callable
 import pytest
 
 from remedy_gate.domain.finding import Finding, Kind, Location, Severity
+from remedy_gate.findings.format import Document
 from remedy_gate.findings.formats import sarif
 from remedy_gate.findings.reading import Export
 
 Reader = Callable[[str], Export]
 
 
-def only(result: dict[str, object], driver: dict[str, object] | None = None, **run: object) -> Finding:
+def only(result: Document, driver: Document | None = None, **run: object) -> Finding:
     log = {"runs": [{"tool": {"driver": driver or {}}, "results": [result], **run}]}
     (reading,) = sarif.read(log)
     return reading.finding  # type: ignore[union-attr]
 
 
-def at(uri: object, **place: object) -> dict[str, object]:
+def at(uri: object, **place: object) -> Document:
     return {"locations": [{"physicalLocation": {"artifactLocation": {"uri": uri, **place}}}]}
 
 
@@ -156,8 +157,8 @@ def test_cfn_guard_names_the_resource_in_its_message() -> None:
     ],
 )
 def test_a_logical_location_is_an_address_only_if_it_looks_like_one(name: str, address: str | None) -> None:
-    result = {"ruleId": "A", "locations": [{**at("a.tf")["locations"][0], "logicalLocations": [{"fullyQualifiedName": name}]}]}  # type: ignore[index]
-    assert only(result).location == Location("a.tf", address=address)
+    place = at("a.tf")["locations"][0] | {"logicalLocations": [{"fullyQualifiedName": name}]}
+    assert only({"ruleId": "A", "locations": [place]}).location == Location("a.tf", address=address)
 
 
 @pytest.mark.parametrize("log", [{"runs": []}, {"version": "2.1.0", "runs": None}, {"runs": [{"tool": None}]}])

@@ -25,9 +25,7 @@ def test_checkov_gives_the_longest_path_and_the_whole_address(export: Reader) ->
         url="https://docs.example.com/CKV_AWS_18",
     )
     assert second.severity is Severity.HIGH
-    assert second.location == Location(
-        "infra/modules/queues/main.tf", 10, 13, 'module.queues[0].aws_sqs_queue.q["a"]'
-    )
+    assert second.location == Location("infra/modules/queues/main.tf", 10, 13, 'module.queues[0].aws_sqs_queue.q["a"]')
 
 
 def test_a_module_from_elsewhere_is_placed_at_its_call(export: Reader) -> None:

@@ -45,9 +45,7 @@ def test_the_older_shape_has_a_control_and_an_entity(export: Reader) -> None:
     (finding,) = export("wiz_issues_older.json").findings
     assert (finding.rule_id, finding.severity) == ("wc-id-2", Severity.MEDIUM)
     assert finding.resources == (
-        CloudResource(
-            "arn:aws:ec2:us-east-1:111122223333:volume/vol-0f", "VOLUME", "vol-0f", ACCOUNT, "us-east-1"
-        ),
+        CloudResource("arn:aws:ec2:us-east-1:111122223333:volume/vol-0f", "VOLUME", "vol-0f", ACCOUNT, "us-east-1"),
     )
 
 

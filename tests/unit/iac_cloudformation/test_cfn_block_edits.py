@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from cfn_oracle import LANGUAGE, edited, read, refusal
 
+from remedy_gate.iac.module import Block, CannotEdit
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, Ref, RemoveValue, SetValue, Table
+from remedy_gate.iac.values import Fields
 
 P = "Properties"
 
@@ -394,3 +398,62 @@ def test_a_file_with_an_error_is_not_edited() -> None:
     assert refusal("Resources: {}\n---\nResources: {}\n", SetValue("B", ("A",), 1)).startswith(
         "a template is one document"
     )
+
+
+def test_an_item_that_is_empty_can_be_filled() -> None:
+    text = "Resources:\n  B:\n    L:\n      -\n      - # none\n"
+    assert edited(text, SetValue("B", ("L", 0), "x")) == text.replace("-\n", "- x\n", 1)
+    assert edited(text, SetValue("B", ("L", 0, "A"), 1)) == text.replace("-\n", "- A: 1\n", 1)
+
+
+def test_a_long_call_written_as_a_table_is_that_call() -> None:
+    text = "Resources:\n  B:\n    A: !Ref X\n"
+    call = Table((("Fn::GetAtt", ("C", "Arn")),))
+    assert edited(text, SetValue("B", ("D",), call)) == text + "    D:\n      Fn::GetAtt:\n        - C\n        - Arn\n"
+    assert edited(text, SetValue("B", ("A",), Table((("Fn::If", ("C", 1, 2)),)))).count("Fn::If") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "reason"),
+    [
+        ("    ? A\n    : 1\n", SetValue("B", ("C",), 1), "the mapping does not begin on a line of its own"),
+        (
+            "    ? A\n    : 1\n    ? C\n    : 1\n",
+            RemoveValue("B", ("C",)),
+            "the key does not begin on a line of its own",
+        ),
+        (
+            "    L:\n      - - a\n        - b\n",
+            RemoveValue("B", ("L", 0, 0)),
+            "the item does not begin on the line of its dash",
+        ),
+        ("    L:\n      - - a\n        - b\n", SetValue("B", ("M", 0), 1), "M has no item 0: it is not there"),
+        ("    L:\n", SetValue("B", ("L", 0), 1), "L has no item 0: it is not there"),
+    ],
+)
+def test_unusual_writing_is_refused_rather_than_broken(text: str, operation: Operation, reason: str) -> None:
+    assert refusal("Resources:\n  B:\n" + text, operation).startswith(reason)
+
+
+def test_resources_that_are_not_written_out_get_no_sibling() -> None:
+    text = "Metadata: {M: &m {A: {Type: X::Y::Z}}}\nResources: *m\n"
+    reason = "the template has no resources that are written out"
+    assert refusal(text, AddResource("Metadata", "X::Y::Z", "New", Table(()))) == reason
+
+
+def test_a_module_of_another_language_is_refused() -> None:
+    class Other:
+        language = "terraform"
+        files: ClassVar[dict[str, bytes]] = {}
+        errors = ()
+        blocks: ClassVar[dict[str, Block]] = {}
+
+        def resolved(self, address: str) -> Fields:
+            raise KeyError(address)
+
+        written = resolved
+
+        def references(self, address: str) -> frozenset[str]:
+            raise KeyError(address)
+
+    assert LANGUAGE.edit(Other(), SetValue("B", ("A",), 1)) == CannotEdit("the module is not one of this language")

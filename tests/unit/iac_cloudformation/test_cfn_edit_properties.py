@@ -12,15 +12,17 @@ import yaml
 from cfn_oracle import LANGUAGE, applied, is_call, load, paths, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from remedy_gate.iac.module import CannotEdit
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Ref, RemoveValue, SetValue, Table
 
 EXAMPLES = int(os.environ.get("REMEDY_GATE_TEST_EDITS", "120"))
 
 TRAPS = (
-    "x yes No null ~ 010 1e5 12 2012-10-17 *x &a !x %a @a `a {a} [a it's ${A}-b a: :: --- 1:30 0x1F = << y .5 - ? -a :a "
-    "AWS::X true s3:* * 1_0 a:b é😀"
-).split()
+    *("yes", "No", "null", "~", "y", "true", "<<", "=", "010", "1e5", "12", "1_0", "0x1F", ".5", "1:30", "2012-10-17"),
+    *("*", "*x", "&a", "!x", "%a", "@a", "`a", "{a}", "[a", "-", "?", "-a", ":a", "a:", "::", "a:b", "---", "it's"),
+    *("x", "${A}-b", "AWS::X", "s3:*", "é😀"),
+)
 TEXTS = st.sampled_from(
     [*TRAPS, "", " lead", "trail ", "a: b", "a #b", "#x", "- a", 'say "hi"', "back\\slash", "tab\tx"]
 )
@@ -86,9 +88,9 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
     return "t.yaml", "".join(_commented(line, chances.randrange(6)) for line in text.splitlines(keepends=True))
 
 
-def _indented(lists: bool) -> type[yaml.SafeDumper]:  # noqa: FBT001 - a drawn choice
+def _indented(lists: bool) -> type[yaml.SafeDumper]:
     class Dumper(yaml.SafeDumper):
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 - PyYAML's
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT002 - PyYAML's
             super().increase_indent(flow, indentless and not lists)
 
         def ignore_aliases(self, data: Any) -> bool:

@@ -166,6 +166,11 @@ def test_yaml_brackets_follow_yaml() -> None:
     assert after == YAML.replace("[a, 'b']", "[a, 'b'], New: [\"a, b\", c, !GetAtt C.Arn]")
 
 
+def test_an_empty_place_in_brackets_can_be_filled() -> None:
+    text = "Resources:\n  B: {A: , D: 1}\n"
+    assert edited(text, SetValue("B", ("A",), "x")) == text.replace("A: ,", "A: x,")
+
+
 def test_json_inside_yaml_stays_json() -> None:
     after = edited(YAML, SetValue("C", ("Policy", "Id"), "x"))
     assert after == YAML.replace("      ]\n    }", '      ],\n      "Id": "x"\n    }', 1)

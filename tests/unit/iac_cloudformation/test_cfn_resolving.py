@@ -32,6 +32,11 @@ Conditions:
   Either: {"Fn::Or": [{Condition: Never}, "Fn::Not": [{Condition: Never}]]}
   Here: !Equals [!Ref AWS::Region, eu-west-1]
   Open: !Equals [!Ref Bare, x]
+  SameLists: !Equals [[a, 1], [a, "1"]]
+  OtherLists: !Equals [[a, b], [a, c]]
+  ShorterList: !Equals [[a], [a, c]]
+  ListAndText: !Equals [[a], a]
+  Renamed: !Condition Never
   Loop: !Not [!Condition Loop]
 Mappings:
   Regions: {eu: {Ami: ami-1, Same: s}, us: {Ami: ami-2, Same: s}}
@@ -149,6 +154,21 @@ def test_references_are_followed_as_far_as_the_template_goes(expression: str, ex
         ("{Fn::Transform: {Name: AWS::Include}}", Fields((), complete=False)),
         ("{Fn::Transform: {Name: AWS::Include}, A: 1}", Fields((("A", Known(1)),), complete=False)),
         ("!Sub {a: b}", Unknown("Fn::Sub is not called as it must be")),
+        ("!Length [a, b]", Known(2)),
+        ("{'Fn::Length': !Ref Nets}", Known(2)),
+        ("!Join ['', [true, 1.5, ~]]", Known("true1.5")),
+        (
+            "!GetAtt [Key, !Ref Bare]",
+            Reference("Key", (), Unknown("which attribute of Key is known only at deployment")),
+        ),
+        ("!GetAtt []", Unknown(". is not declared in this template")),
+        ("!Select [!Ref Bare, [a]]", Unknown("the parameter Bare has no default")),
+        ("!Select [x, [a]]", Unknown("Fn::Select is not called as it must be")),
+        ("!Select [1]", Unknown("Fn::Select is not called as it must be")),
+        ("!Split ['', a]", Unknown("Fn::Split is not called as it must be")),
+        ("!FindInMap [Regions, eu]", Unknown("Fn::FindInMap is not called as it must be")),
+        ("!FindInMap [Nowhere, eu, Ami]", Unknown("there is no mapping Nowhere")),
+        ("!Join [!Ref Bare, [a]]", Unknown("Fn::Join is not called as it must be")),
         ("!Join [x]", Unknown("Fn::Join is not called as it must be")),
         ("!If [Prod]", Unknown("Fn::If is not called as it must be")),
     ],
@@ -169,6 +189,11 @@ def test_functions_are_worked_out(expression: str, expected: Value) -> None:
         ("!If [Open, a, b]", OneOf((Known("a"), Known("b")))),
         ("!If [Loop, a, b]", OneOf((Known("a"), Known("b")))),
         ("!If [Nobody, a, b]", OneOf((Known("a"), Known("b")))),
+        ("!If [SameLists, a, b]", Known("a")),
+        ("!If [OtherLists, a, b]", Known("b")),
+        ("!If [ShorterList, a, b]", Known("b")),
+        ("!If [ListAndText, a, b]", Known("b")),
+        ("!If [Renamed, a, b]", Known("b")),
         ("!If [Prod, same, same]", Known("same")),
         ("!If [Prod, !If [Open, a, b], b]", OneOf((Known("b"), Known("a")))),
         ("!If [Prod, a, !Ref AWS::NoValue]", OneOf((ABSENT, Known("a")))),
@@ -194,6 +219,7 @@ def test_the_whole_resource_is_resolved() -> None:
 def test_a_condition_is_resolved_to_what_it_decides() -> None:
     module = read(HEAD + "x\n")
     assert module.resolved("Conditions.Never") == Fields((("Never", Known(False)),))
+    assert module.resolved("Conditions.Renamed") == Fields((("Renamed", Known(False)),))
     assert module.resolved("Conditions.Prod") == Fields((("Prod", OneOf((Known(False), Known(True)))),))
     assert module.resolved("Conditions.Open") == Fields(
         (("Open", Unknown("the condition Fn::Equals is decided at deployment")),)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sqlite3
 import sys
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from remedy_gate.iac.schema import Argument
 from remedy_gate.iac.schemas import load
 
 SCRIPTS = Path(__file__).resolve().parents[3] / ".ci"
+SHIPPED = SCRIPTS.parent / "remedy_gate" / "iac" / "schemas" / "schemas.sqlite"
 PLUGINS = os.environ.get("REMEDY_GATE_TEST_PLUGINS", "")
 
 
@@ -26,7 +30,7 @@ def scripts() -> Iterator[None]:
     sys.path.remove(str(SCRIPTS))
 
 
-def module(name: str) -> Any:  # noqa: ANN401 - a script that mypy sees under another name
+def module(name: str) -> Any:
     return importlib.import_module(name)
 
 
@@ -62,7 +66,8 @@ def test_every_field_of_an_argument_survives(tmp_path: Path) -> None:
     assert {name: argument._replace(arguments=None) for name, argument in read.items()} == {
         name: argument._replace(arguments=None) for name, argument in arguments.items()
     }
-    assert dict(read["a"].arguments or {"x": 1}) == {}
+    assert read["a"].arguments is not None
+    assert len(read["a"].arguments) == 0
 
 
 def test_the_same_tables_make_the_same_bytes(tmp_path: Path) -> None:
@@ -231,8 +236,17 @@ def _installed(name: str) -> bool:
 def test_the_shipped_tables_are_what_the_script_makes(tmp_path: Path) -> None:
     path = tmp_path / "schemas.sqlite"
     assert module("make_schemas").main(["--plugins", PLUGINS, "--output", str(path)]) == 0
-    made, shipped = load(str(path)), load()
-    assert made.meta() == shipped.meta()
-    for language in ("terraform", "cloudformation"):
-        assert made.names(language) == shipped.names(language)
-        assert [each for each in made.names(language) if made.stored(each) != shipped.stored(each)] == []
+    made, shipped = _contents(path), _contents(SHIPPED)
+    assert made.keys() == shipped.keys()
+    assert [name for name in made if made[name] != shipped[name]] == []
+
+
+def _contents(path: Path) -> dict[str, object]:
+    """Everything in a file by table and name, unpacked: streams and pages differ with versions of zlib and SQLite."""
+    with closing(sqlite3.connect(path)) as database:
+        meta = dict(database.execute("SELECT name, value FROM meta"))
+        found: dict[str, object] = {f"meta {name}": value for name, value in meta.items() if isinstance(value, str)}
+        for table in ("terraform", "cloudformation"):
+            for name, body in database.execute(f"SELECT name, body FROM {table}"):  # noqa: S608 - our own two names
+                found[f"{table} {name}"] = zlib.decompressobj(zdict=meta[f"{table}.dictionary"]).decompress(body)
+    return found

@@ -41,7 +41,7 @@ REGION = Argument("region", "string", since="6.0.0")
         (BOTH, "", None),
     ],
 )
-def test_a_version_has_an_argument_or_not_or_nobody_knows(argument: Argument, version: str, had: bool | None) -> None:  # noqa: FBT001 - a row
+def test_a_version_has_an_argument_or_not_or_nobody_knows(argument: Argument, version: str, had: bool | None) -> None:
     assert had_by(argument, version) is had
 
 

@@ -68,7 +68,7 @@ KNOWN: tuple[tuple[str, str, bool | None], ...] = (
 
 
 @pytest.mark.parametrize(("type_name", "path", "expected"), KNOWN)
-def test_terraform_says_what_replaces(type_name: str, path: str, expected: bool | None) -> None:  # noqa: FBT001 - a row
+def test_terraform_says_what_replaces(type_name: str, path: str, expected: bool | None) -> None:
     assert replaces(type_name, path) is expected
 
 

@@ -131,7 +131,7 @@ def test_a_json_document_may_be_anything() -> None:
         ("AWS::S3::Bucket", ("VersioningConfiguration", "Status"), True),
     ],
 )
-def test_required_arguments_are_marked(type_name: str, path: tuple[str, ...], required: bool) -> None:  # noqa: FBT001 - a row
+def test_required_arguments_are_marked(type_name: str, path: tuple[str, ...], required: bool) -> None:
     assert at(type_name, *path).required is required
 
 
@@ -165,7 +165,7 @@ def test_what_can_be_read_is_never_required() -> None:
         ("AWS::Serverless::Function", "FunctionName", None),
     ],
 )
-def test_cloudformation_says_what_replaces(type_name: str, name: str, replaces: bool | None) -> None:  # noqa: FBT001 - a row
+def test_cloudformation_says_what_replaces(type_name: str, name: str, replaces: bool | None) -> None:
     assert at(type_name, name).replaces is replaces
 
 

@@ -27,13 +27,21 @@ TABLE = b"""resource "aws_dynamodb_table" "orders" {
   hash_key = "id"
 }
 """
+POLICY = b"""data "aws_iam_policy_document" "read" {
+}
+"""
 TEMPLATE = b"""Resources:
   Queue:
     Type: AWS::SQS::Queue
     Properties:
       QueueName: jobs
 """
-CODE = {"live/main.tf": BUCKETS, "live/table.tf": TABLE, "stacks/queue.yaml": TEMPLATE}
+CODE = {
+    "live/main.tf": BUCKETS,
+    "live/table.tf": TABLE,
+    "live/policy.tf": POLICY,
+    "stacks/queue.yaml": TEMPLATE,
+}
 
 
 def matches(*findings: Finding, code: dict[str, bytes] = CODE) -> list[Matched]:
@@ -64,6 +72,8 @@ def where(finding: Finding, code: dict[str, bytes] = CODE) -> tuple[str, str | N
         (at("live/main.tf", 5, 7, 'aws_s3_bucket.data["eu"]'), "aws_s3_bucket.data"),
         (at("live/main.tf", 5, 7, "module.storage[0].aws_s3_bucket.data"), "aws_s3_bucket.data"),
         (at("live/table.tf", 5, 7, "aws_s3_bucket.data"), "aws_s3_bucket.data"),
+        (at("live/policy.tf", 1, 2, "aws_iam_policy_document.read"), "data.aws_iam_policy_document.read"),
+        (at("live/policy.tf", 1, 2, "data.aws_iam_policy_document.read"), "data.aws_iam_policy_document.read"),
         (at("live/main.tf", 6), "aws_s3_bucket.data"),
         (at("live/main.tf", 1, 3), "aws_s3_bucket.logs"),
         (at("stacks/queue.yaml", 2, 5, "Queue"), "Queue"),

@@ -13,11 +13,11 @@ def test_what_blocks_is_an_error_and_the_rest_a_warning() -> None:
     assert render(Report(Verdict.BLOCK, (remediation(), blocking))) == (
         "::error endLine=3,file=main.tf,line=1,title=Remedy Gate%3A high aws_s3_bucket.logs::"
         "The bucket can be deleted with everything in it%0Ano patch: by hand%0A"
-        "policy: annotate, blocks, by rule default for high\n"
+        'policy: annotate, blocks, by rule "default for high"\n'
         "::warning endLine=3,file=main.tf,line=1,title=Remedy Gate%3A high aws_s3_bucket.logs::"
         "The bucket can be deleted with everything in it%0A"
         "patch proven: applies parses scope schema intent no_weakening | "
-        "not run: rescan, disruption, formatted, idempotent%0Apolicy: suggest, by rule default for high\n"
+        'not run: rescan, disruption, formatted, idempotent%0Apolicy: suggest, by rule "default for high"\n'
     )
 
 
@@ -45,5 +45,6 @@ def test_no_text_of_others_starts_a_command_or_a_property() -> None:
     assert text == (
         "::warning endLine=3,file=x%2Cline=9%3Ay%25.tf,line=1,"
         "title=Remedy Gate%3A high a%2Cb%3Ac %3A%3Awarning%3A%3Ad::"
-        "100%25 ::add-mask::x ::stop-commands::y%0Ano patch: a ::error::b%0Apolicy: suggest, by rule default for high\n"
+        "100%25 ::add-mask::x ::stop-commands::y%0Ano patch: a ::error::b%0A"
+        'policy: suggest, by rule "default for high"\n'
     )

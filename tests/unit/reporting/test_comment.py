@@ -24,7 +24,7 @@ def suggested(item: Remediation) -> list[tuple[Suggestion, Marker, str]]:
 
 def test_a_suggestion_says_what_is_wrong_what_it_does_and_why_to_believe_it() -> None:
     item = remediation(blocks=True)
-    item = item._replace(finding=item.finding._replace(first_seen="2026-01-02", due="2026-03-01"))
+    item = item._replace(finding=item.finding._replace(first_seen="2026-01-02T08:00:00.000Z", due="2026-03-01"))
     [(_, mark, body)] = suggested(item)
     assert (
         body

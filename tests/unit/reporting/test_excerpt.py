@@ -17,10 +17,10 @@ def test_a_new_block_is_shown_whole_and_not_from_the_end_of_the_one_before() -> 
         "@@ -1,5 +1,8 @@",
         ' resource "a" "x" {',
         " }",
-        " ",
+        "+",
         '+resource "c" "z" {',
         "+}",
-        "+",
+        " ",
         ' resource "b" "y" {',
         " }",
     )

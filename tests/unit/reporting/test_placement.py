@@ -144,6 +144,11 @@ def test_there_are_thirty_comments_at_most_the_most_severe_first() -> None:
     assert placed[-1] == InSummary(placed[-1].item, "there are 30 comments already")  # type: ignore[union-attr]
 
 
+def test_there_are_ten_notes_without_a_patch_at_most() -> None:
+    items = [remediation(no_patch="by hand", rule_id=f"R{number}") for number in range(12)]
+    assert [type(one) for one in placements(report(*items), OPEN)] == [Noted] * 10 + [InSummary] * 2
+
+
 def test_there_are_ten_comments_on_files_at_most() -> None:
     items = [remediation(files=(FilePatch(f"f{number}.tf", BEFORE, AFTER),)) for number in range(12)]
     placed = placements(report(*items), {f"f{number}.tf": () for number in range(12)})

@@ -37,7 +37,7 @@ high  aws_s3_bucket.logs  blocks
   from the catalogue: s3-keep, version 2
   proven: applies parses scope schema intent no_weakening | not run: rescan, disruption, formatted,
   idempotent
-  policy: suggest, blocks, by rule default for high
+  policy: suggest, blocks, by rule "default for high"
 
 block: 1 finding, 1 patch (1 proven); 1 blocks this change.
   To write the proven patches into your files: `remedy-gate check --fix`.
@@ -54,7 +54,7 @@ high  aws_s3_bucket.logs  blocks
   The bucket can be deleted with everything in it
   main.tf:1-3  CKV_AWS_1 (checkov, trivy)
   no patch: Which key to use is a choice of the owner.
-  policy: annotate, blocks, by rule default for high
+  policy: annotate, blocks, by rule "default for high"
 
 block: 1 finding, 0 patches; 1 blocks this change.
   What blocks and has no patch needs a change by hand, or another rule in `.remedy-gate.yml`.

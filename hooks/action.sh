@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The door of action.yml: install, check, tell. It only hands words on; python -I keeps what is checked out from being run.
+set -euo pipefail
+home="${RUNNER_TEMP}/remedy-gate"
+python="${home}/bin/python"
+case "$1" in
+  install)
+    python3 -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+      { echo "::error::Remedy Gate needs Python 3.11 or later: put actions/setup-python before it."; exit 3; }
+    python3 -I -m venv --without-pip "${home}"
+    python3 -I -m pip --python "${python}" install --quiet --no-input --disable-pip-version-check --no-deps \
+      --only-binary :all: --require-hashes --requirement "${GITHUB_ACTION_PATH}/hooks/requirements.lock"
+    packages="$("${python}" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+    printf '%s\n' "${GITHUB_ACTION_PATH}" > "${packages}/remedy_gate.pth" ;;
+  check)
+    report="${RG_REPORT:-${RUNNER_TEMP}/remedy-gate.json}"
+    rm -f -- "${report}" # what is checked out may have brought one
+    words=(--format json "--output=${report}")
+    if [[ "${RG_BASE}" =~ ^0*$ ]]; then words+=(--all); else words+=("--base=${RG_BASE}"); fi
+    [[ -z "${RG_POLICY}" ]] || words+=("--policy=${RG_POLICY}")
+    [[ -z "${RG_REMEDIES}" ]] || words+=("--remedies=${RG_REMEDIES}")
+    while IFS= read -r spec; do [[ -z "${spec}" ]] || words+=("--findings=${spec}"); done <<< "${RG_FINDINGS}"
+    status=0
+    "${python}" -I -m remedy_gate check "${words[@]}" || status=$?
+    printf 'status=%s\nreport=%s\n' "${status}" "${report}" >> "${GITHUB_OUTPUT}" ;;
+  tell) # what GitHub does with the report never changes the verdict
+    [[ ! -f "${RG_REPORT}" ]] || "${python}" -I -m remedy_gate publish "${RG_REPORT}" || echo "::warning::The report was not posted." ;;
+esac
