@@ -186,9 +186,8 @@ def main() -> None:
         memory = "-" if row.budget_mb is None else f"{row.budget_mb:.0f}"
         times = f"{mine.milliseconds:.0f} | {mine.processor_ms:.0f} | {ratio:.1f} | {allowed:.0f}"
         print(f"| {row.name} | {times} | {mine.megabytes:.0f} | {memory} |")
-    print(
-        f"\npython -c pass: {bare.processor_ms:.1f} ms of processor; medians of {rounds} rounds, Python {sys.version.split()[0]}"
-    )
+    version = sys.version.split()[0]
+    print(f"\npython -c pass: {bare.processor_ms:.1f} ms of processor; medians of {rounds} rounds, Python {version}")
 
 
 if __name__ == "__main__":

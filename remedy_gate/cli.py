@@ -14,6 +14,7 @@ from remedy_gate.errors import FAILED, INTERRUPTED, RemedyGateError
 if TYPE_CHECKING:
     from remedy_gate.settings import Settings
 
+PROGRAM = "remedy-gate"  # said wherever argparse would otherwise import shutil to work it out, 5 ms on the hook's path
 DESCRIPTION = "Proven repairs of cloud misconfigurations in Terraform and CloudFormation."
 STATUSES = """exit status:
   0    passed
@@ -57,13 +58,13 @@ def main(argv: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(
-        prog="remedy-gate",
+        prog=PROGRAM,
         description=DESCRIPTION,
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"remedy-gate {__version__}")
-    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    commands = top.add_subparsers(metavar="COMMAND", required=True, prog=PROGRAM)
     _add_check(commands)
     _add_verify(commands)
     _add_findings(commands)
@@ -122,7 +123,7 @@ def _add_publish(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_catalogue(commands: Commands[argparse.ArgumentParser]) -> None:
     catalogue = commands.add_parser("catalogue", help="the controls that can be repaired without a model")
     catalogue.set_defaults(module="catalogue")
-    verbs = catalogue.add_subparsers(metavar="VERB", dest="verb", required=True)
+    verbs = catalogue.add_subparsers(metavar="VERB", dest="verb", required=True, prog=f"{PROGRAM} catalogue")
     verbs.add_parser("list", help="every control, a line each")
     show = verbs.add_parser("show", help="one control, whole")
     show.add_argument("id", metavar="ID")
@@ -131,7 +132,7 @@ def _add_catalogue(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_policy(commands: Commands[argparse.ArgumentParser]) -> None:
     policy = commands.add_parser("policy", help="the policy file")
     policy.set_defaults(module="policy")
-    verbs = policy.add_subparsers(metavar="VERB", dest="verb", required=True)
+    verbs = policy.add_subparsers(metavar="VERB", dest="verb", required=True, prog=f"{PROGRAM} policy")
     check = verbs.add_parser("check", help="say whether the policy file is right, and what it comes to")
     check.add_argument("--policy", metavar="FILE", help="the policy (default: .remedy-gate.yml)")
 

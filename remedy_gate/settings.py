@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from remedy_gate.domain.seams import Tree
-from remedy_gate.domain.source import Problem
 from remedy_gate.errors import SettingsError
-from remedy_gate.policy.rules import DEFAULT_POLICY, Policy
+
+if TYPE_CHECKING:
+    from remedy_gate.domain.seams import Tree
+    from remedy_gate.domain.source import Problem
+    from remedy_gate.policy.rules import Policy
 
 POLICY_FILE = ".remedy-gate.yml"
 MOST_POLICY_BYTES = 1_000_000
@@ -69,6 +71,9 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
 
     :raises SettingsError: the file cannot be read or says something that is not allowed.
     """
+    from remedy_gate.domain.source import Problem
+    from remedy_gate.policy.rules import DEFAULT_POLICY
+
     if path is not None:
         return ChosenPolicy(_parsed(_named_file(path), path))
     mine = head.read(POLICY_FILE)

@@ -17,7 +17,10 @@ Result = TypeVar("Result")
 INPUT_LIMIT = 4000
 """Bytes of input for one command. A pipe takes as many before anyone reads (POSIX: 4096), so that nobody waits."""
 
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.bigFileThreshold=20m")
+_SAFE = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.bigFileThreshold=20m"),  # what is larger is no code: a diff of it would only cost memory
+)
 _SET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 _REMOVED = (
     "GIT_EXTERNAL_DIFF",

@@ -12,11 +12,12 @@ from remedy_gate.domain.source import ChangeSet
 from remedy_gate.errors import UsageError
 from remedy_gate.findings.catalogue import CatalogueFindings
 from remedy_gate.gate import Parts
-from remedy_gate.iac.cloudformation import CloudFormation
+from remedy_gate.iac.file_names import TEMPLATE, TERRAFORM_CODE
+from remedy_gate.iac.lazily import LazyLanguage
+from remedy_gate.iac.module import IacLanguage
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.schemas import load
-from remedy_gate.iac.terraform import Terraform
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.touched import Touched
 from remedy_gate.policy.rules import Policy
@@ -41,7 +42,22 @@ class Tools(NamedTuple):
 def tools() -> Tools:
     """The tables, the languages and the catalogue, none of them read yet."""
     schemas = load()
-    return Tools(schemas, Reader((Terraform(schemas), CloudFormation(schemas))), Catalogue())
+
+    def terraform() -> IacLanguage:
+        from remedy_gate.iac.terraform import Terraform
+
+        return Terraform(schemas)
+
+    def cloudformation() -> IacLanguage:
+        from remedy_gate.iac.cloudformation import CloudFormation
+
+        return CloudFormation(schemas)
+
+    languages = (
+        LazyLanguage("terraform", TERRAFORM_CODE, terraform),
+        LazyLanguage("cloudformation", TEMPLATE, cloudformation),
+    )
+    return Tools(schemas, Reader(languages), Catalogue())
 
 
 def assemble(

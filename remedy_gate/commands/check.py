@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from remedy_gate.errors import BLOCKED, FAILED, PASSED
-from remedy_gate.settings import Settings
 
 from .looking import change_source
 from .output import emit, emit_nothing_to_do
+
+if TYPE_CHECKING:
+    from remedy_gate.settings import Settings
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:

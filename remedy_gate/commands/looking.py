@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from remedy_gate.changes.merge_base import BaseChanges
 from remedy_gate.changes.repository import repository_root, root_for_all
-from remedy_gate.changes.staged import StagedChanges
-from remedy_gate.changes.whole_tree import WholeTree
-from remedy_gate.domain.seams import ChangeSource
-from remedy_gate.iac.reading import MAYBE_CODE
-from remedy_gate.settings import Settings
+from remedy_gate.iac.file_names import MAYBE_CODE
+
+if TYPE_CHECKING:
+    from remedy_gate.domain.seams import ChangeSource
+    from remedy_gate.settings import Settings
 
 
 def change_source(arguments: argparse.Namespace, settings: Settings) -> tuple[ChangeSource, str]:
@@ -20,10 +20,16 @@ def change_source(arguments: argparse.Namespace, settings: Settings) -> tuple[Ch
     """
     paths = tuple(arguments.paths)
     if arguments.all:
+        from remedy_gate.changes.whole_tree import WholeTree
+
         root = root_for_all(settings.directory, paths)
         return WholeTree(root, paths or (settings.directory,), MAYBE_CODE), root
     root = repository_root(settings.directory, settings.environment)
     base = arguments.base or (settings.base_ref if settings.in_ci and not arguments.staged else None)
     if base:
+        from remedy_gate.changes.merge_base import BaseChanges
+
         return BaseChanges(root, base, paths, MAYBE_CODE, settings.environment), root
+    from remedy_gate.changes.staged import StagedChanges
+
     return StagedChanges(root, paths, MAYBE_CODE, settings.environment), root

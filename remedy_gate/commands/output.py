@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from remedy_gate.domain.remediation import Report, Verdict
-from remedy_gate.domain.source import ChangeSet
 from remedy_gate.errors import PASSED, ReportingError, UsageError
-from remedy_gate.settings import Settings
+
+if TYPE_CHECKING:
+    from remedy_gate.domain.remediation import Report
+    from remedy_gate.domain.source import ChangeSet
+    from remedy_gate.settings import Settings
 
 
 def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
@@ -30,6 +33,8 @@ def emit_nothing_to_do(arguments: argparse.Namespace, settings: Settings, change
     if arguments.format == "terminal" and arguments.output is None:
         sys.stdout.write(f"remedy-gate: nothing to check (compared with {changes.base}).\n")
         return PASSED
+    from remedy_gate.domain.remediation import Report, Verdict
+
     emit(Report(Verdict.PASS, ()), arguments, settings)
     return PASSED
 

@@ -14,7 +14,7 @@ from remedy_gate.domain.proof import Outcome
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.seams import Gathered, Prover, Sources
 from remedy_gate.errors import BLOCKED, PASSED, PatchError, UsageError
-from remedy_gate.iac.reading import MAYBE_CODE
+from remedy_gate.iac.file_names import MAYBE_CODE
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import CodeIndex
 from remedy_gate.matching.match import Matched, match_all

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
 from typing import Final
 
@@ -14,6 +15,12 @@ WINDOW: Final = 1 << 20
 _BLANK: Final = " \t\r\n\ufeff\x1e"
 _GAP: Final = "[ \t\r\n\ufeff\x1e]*"
 _LONGEST_LITERAL: Final = 16  # `-Infinity`, `\ud83d\ude00`: an error this close to the end may only lack text
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> JSONDecoder:
+    """One for all: it takes longer to make than a line to read. Not strict, so that texts may hold raw line breaks."""
+    return JSONDecoder(strict=False)
 
 
 class BrokenTextError(Exception):
@@ -40,7 +47,7 @@ class Cursor:
         self._more = more
         self._ended = False
         self._gap = re.compile(_GAP).match
-        self._decode = JSONDecoder(strict=False).raw_decode
+        self._decode = _decoder().raw_decode
 
     @property
     def offset(self) -> int:

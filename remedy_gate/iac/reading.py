@@ -7,14 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.seams import Sources, Tree
 
+from .file_names import VARIABLES, directory_of, is_terraform, maybe_code
 from .module import Block, IacLanguage, Languages, Module
-
-MAYBE_CODE = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json", ".yaml", ".yml", ".json", ".template")
-"""Endings of the files worth opening. What such a file is, its language decides by content."""
-
-VARIABLES = (".tfvars", ".tfvars.json")
-TERRAFORM_CODE = (".tf", ".tofu", ".tf.json")
-
 
 Files: TypeAlias = tuple[tuple[str, bytes], ...]
 MOST_PASSING = 8
@@ -26,20 +20,6 @@ class Place(NamedTuple):
 
     module: Module
     block: Block
-
-
-def maybe_code(path: str) -> bool:
-    """Whether a file of this name may be infrastructure code."""
-    return path.lower().endswith(MAYBE_CODE)
-
-
-def directory_of(path: str) -> str:
-    """The directory of a path, the empty text for the root."""
-    return path.rpartition("/")[0]
-
-
-def _is_terraform(path: str) -> bool:
-    return path.endswith(TERRAFORM_CODE)
 
 
 class Reader:
@@ -68,7 +48,7 @@ class Reader:
             if path in sources or not maybe_code(path):
                 continue
             neighbours = tree.names(directory_of(path))
-            code = next(filter(_is_terraform, neighbours), path) if path.endswith(VARIABLES) else path
+            code = next(filter(is_terraform, neighbours), path) if path.endswith(VARIABLES) else path
             text = tree.read(code)
             language = None if text is None else self.language_of(code, text)
             for member in language.module_of(code, neighbours) if language else ():

@@ -113,8 +113,8 @@ def _backing(items: tuple[Remediation, ...], proof: Proof | None) -> Iterable[st
         sources = ", ".join(prose(source, 60) for source in dict.fromkeys(finding.sources or (finding.source,)))
         rule = f"policy: {item.decision.action}, by rule {code(item.decision.rule, 160)}"
         lines.append(f"Reported by {sources} as {code(finding.rule_id, 120)}; {rule}.")
-    for origin in dict.fromkeys(item.patch.origin for item in items[:MOST_NAMED] if item.patch):
-        lines.append(f"Patch from {origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}.")
+    origins = dict.fromkeys(item.patch.origin for item in items[:MOST_NAMED] if item.patch)
+    lines += (f"Patch from {it.kind}: {code(it.name, 120)}, version {code(it.version, 80)}." for it in origins)
     yield folded("Where this comes from, and what decided", "\n".join((*lines, "", otherwise_words())))
 
 

@@ -17,7 +17,7 @@ _HTML = {
     _BREAK: "&#8203;",
 }
 _MARKUP = str.maketrans(_HTML)
-_PROSE = str.maketrans({**_HTML, **{char: f"\\{char}" for char in "\\`*_[]|~"}})
+_PROSE = str.maketrans({**_HTML, **{char: f"\\{char}" for char in "\\`*[]|~"}})
 
 
 def prose(text: str, limit: int = 0) -> str:

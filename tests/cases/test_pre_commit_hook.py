@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from remedy_gate.iac.reading import MAYBE_CODE
+from remedy_gate.iac.file_names import MAYBE_CODE
 
 PROJECT = Path(__file__).parents[2]
 PARTS = ("remedy_gate", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", ".pre-commit-hooks.yaml")

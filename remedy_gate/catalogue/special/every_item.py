@@ -37,6 +37,7 @@ from remedy_gate.iac.values import (
     settled,
 )
 
+from .place import path_in
 from .rule import Arguments
 
 TOUCHES = (
@@ -77,8 +78,7 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
 
 
 def _settings(subject: Subject, arguments: Arguments) -> Iterator[Setting]:
-    steps = tuple(str(arguments["list"]).split("."))
-    path: Path = steps if subject.module.language == "terraform" else ("Properties", *steps)
+    path = path_in(subject, str(arguments["list"]))
     for item in select(subject.module.resolved(subject.address), (*path, "*")):
         if isinstance(item.value, Unknown):
             yield Setting(item.path, _compared(item.value, item.path, arguments))

@@ -22,6 +22,7 @@ from remedy_gate.domain.patch import NoPatch
 from remedy_gate.iac.operations import AddItem, Data, Operation, SetValue, Table
 from remedy_gate.iac.values import ABSENT, Fields, Found, Known, Path, Unknown, Value, path_text, select, settled
 
+from .place import path_in
 from .rule import Arguments
 
 TOUCHES = (
@@ -80,8 +81,7 @@ def _wanted(subject: Subject, arguments: Arguments) -> Data | NoPatch:
 
 
 def _list(subject: Subject, arguments: Arguments) -> Path:
-    steps = tuple(str(arguments["list"]).split("."))
-    return steps if subject.module.language == "terraform" else ("Properties", *steps)
+    return path_in(subject, str(arguments["list"]))
 
 
 def _place(subject: Subject, arguments: Arguments) -> Place:

@@ -15,8 +15,9 @@ from remedy_gate.catalogue.given import answer
 from remedy_gate.catalogue.verdict import Holds, Verdict, all_of
 from remedy_gate.domain.patch import NoPatch
 from remedy_gate.iac.operations import Operation, SetValue
-from remedy_gate.iac.values import Absent, Found, Known, OneOf, Path, Reference, Unknown, Value, path_text, select
+from remedy_gate.iac.values import Absent, Found, Known, OneOf, Reference, Unknown, Value, path_text, select
 
+from .place import path_in
 from .rule import Arguments
 
 TOUCHES = (
@@ -93,9 +94,7 @@ def _asked(subject: Subject) -> Given:
 
 
 def _places(subject: Subject, arguments: Arguments) -> tuple[Found, ...]:
-    steps = tuple(str(arguments["path"]).split("."))
-    path: Path = steps if subject.module.language == "terraform" else ("Properties", *steps)
-    return select(subject.module.resolved(subject.address), path)
+    return select(subject.module.resolved(subject.address), path_in(subject, str(arguments["path"])))
 
 
 def _judge_value(value: Value, name: str, subject: Subject) -> Verdict:

@@ -6,7 +6,6 @@ This module and those beside it that name nodes import yaml; `language` imports 
 from __future__ import annotations
 
 import gc
-import json
 import re
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 DEEPEST = 120
 TOO_DEEP = f"values are nested more than {DEEPEST} levels deep"
 
-_HALF = re.compile("[\ud800-\udfff]")
-_SURROGATES = re.compile(r"\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})")
+_HALF = "[\ud800-\udfff]"
+_SURROGATES = r"\\(?:\\|u[dD][89a-fA-F][0-9a-fA-F]{2})"
 
 
 # A template of 1 MB has about 100,000; one that has more of them, or by aliases seems to, is an attack or a mistake.
@@ -78,6 +77,8 @@ def is_json(source: Source) -> bool:
 def _is_flow_yaml(source: Source) -> bool:
     if not source.path.lower().endswith((".yaml", ".yml")):
         return False
+    import json
+
     try:
         json.loads(source.text)
     except (ValueError, RecursionError):
@@ -90,7 +91,7 @@ def compose(source: Source, *, json_text: bool) -> Node:
     text = source.text
     if json_text:
         _check_json(text)
-        text = _SURROGATES.sub(_placeholder, text) if "\\u" in text else text
+        text = re.sub(_SURROGATES, _placeholder, text) if "\\u" in text else text
     if text.count(",") + text.count(":") + text.count("- ") > MOST_NODES:
         raise Fault(0, f"more than {MOST_NODES:,} values; CloudFormation takes no template over 1 MB")
     try:
@@ -118,6 +119,8 @@ def _root(text: str) -> Node | None:
 
 
 def _check_json(text: str) -> None:
+    import json
+
     try:
         json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -137,12 +140,14 @@ def _placeholder(found: re.Match[str]) -> str:
 
 def _restore(root: Node, text: str) -> None:
     """Give texts with placeholders their own characters back, but for halves of pairs, which stand for nothing."""
+    import json
+
     stack = [root]
     while stack:
         node = stack.pop()
         if node.id == "scalar" and "\ufffd" in node.value:
             whole: str = json.loads(text[node.start_mark.index : node.end_mark.index])
-            node.value = _HALF.sub("\ufffd", whole)
+            node.value = re.sub(_HALF, "\ufffd", whole)
         elif node.id == "mapping":
             stack.extend(child for pair in node.value for child in pair)
         elif node.id == "sequence":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -104,7 +104,7 @@ def _item(found: Items, position: int) -> Value:
 def _base64(resolver: Resolver, argument: Argument) -> Value:
     def encode(values: tuple[Known | Absent, ...]) -> Value:
         text = as_text(values[0].value) if isinstance(values[0], Known) else ""
-        return Known(base64.b64encode(text.encode(errors="replace")).decode())
+        return Known(binascii.b2a_base64(text.encode(errors="replace"), newline=False).decode())
 
     return combine([resolver.argument(argument)], encode)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .node import Node
 
 _COMMENTS = r"(?:[ \t\r\n]|#[^\n]*\n)*"
-_ALIAS = re.compile(rf"{_COMMENTS}(?:[:,?-]{_COMMENTS})*(\*[^\s,\[\]{{}}]+)")
+_ALIAS = rf"{_COMMENTS}(?:[:,?-]{_COMMENTS})*(\*[^\s,\[\]{{}}]+)"
 
 
 class Tree(NamedTuple):
@@ -55,7 +55,7 @@ def place(tree: Tree, node: Node, after: int) -> Place:
     start = node.start_mark.index
     if start >= after:
         return Place(node, start, end(tree, node), alias=False)
-    found = _ALIAS.match(tree.text, after)
+    found = re.compile(_ALIAS).match(tree.text, after)
     assert found, "a node that begins before its place is an alias"
     return Place(node, found.start(1), found.end(1), alias=True)
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 LARGEST = 2_000_000
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Patterns that few files need are compiled when they are.
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class Fault(Exception):  # noqa: N818 - never leaves this package: it becomes a SourceError, which is a value
@@ -62,5 +63,5 @@ def decode(path: str, data: bytes) -> Source:
 
 def unprintable(text: str) -> Fault | None:
     """The first character that YAML does not allow in a file."""
-    found = _UNPRINTABLE.search(text)
+    found = re.search(_UNPRINTABLE, text)
     return Fault(found.start(), f"the control character U+{ord(found[0]):04X} is not allowed") if found else None

@@ -141,6 +141,7 @@ def test_a_submodule_is_skipped_with_the_reason(branch: Sandbox, tmp_path: Path)
     other.commit()
     branch.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.root), "vendor/other")
     branch.commit()
+    branch.git("config", "diff.submodule", "log")
     result = branch.since("main").changes()
     reason = "it is a submodule, whose files belong to another repository"
     assert result.skipped == (Problem("vendor/other", reason),)

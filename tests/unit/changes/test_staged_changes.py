@@ -288,12 +288,12 @@ def test_an_unresolved_conflict_is_skipped_with_the_reason(repository: Sandbox) 
     repository.write("main.tf", "ours\n")
     repository.commit()
     repository.git("merge", "theirs", ok=False)
-    repository.write("z.tf", lines(1))
-    repository.git("add", "z.tf")
+    repository.write("modules/a/main.tf", lines(11))
+    repository.git("add", "modules/a/main.tf")
     source = repository.staged()
     result = source.changes()
     assert result.skipped == (Problem("main.tf", "its merge conflict is not resolved"),)
-    assert result.changes == (whole_file("z.tf"),)
+    assert result.changes == (changed("modules/a/main.tf", (11, 11)),)
     assert source.head.read("main.tf") is None
     assert "main.tf" not in source.head.names("")
 
@@ -422,10 +422,13 @@ def test_nothing_that_the_repository_configures_is_run(repository: Sandbox, tmp_
     for name in ("core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command", "core.pager"):
         repository.git("config", name, str(script))
     repository.write(".git/info/attributes", "*.tf diff=evil\n")
+    repository.write(".git/hooks/post-index-change", script.read_bytes())
+    (repository.root / ".git/hooks/post-index-change").chmod(0o755)
     repository.environment["GIT_EXTERNAL_DIFF"] = str(script)
     repository.write("main.tf", lines(11))
     plain = Sandbox(repository.root)
-    plain.git("-c", "core.fsmonitor=false", "add", "main.tf")
+    plain.git("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "add", "main.tf")
+    (repository.root / "modules/a/main.tf").touch()
     for source in (repository.staged(), repository.since("HEAD")):
         assert source.changes().changes == (changed("main.tf", (11, 11)),)
         assert source.base is not None

@@ -1,0 +1,133 @@
+"""The door of the Action, run for real with a stand-in for the installed Python."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+SCRIPT = ROOT / "hooks" / "action.sh"
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+NOTHING = {"RG_FINDINGS": "", "RG_POLICY": "", "RG_REMEDIES": "", "RG_BASE": "", "RG_REPORT": ""}
+
+
+class Runner:
+    """A runner's folders, and a Python that writes down what it is asked and ends as it is told."""
+
+    def __init__(self, folder: Path, status: int) -> None:
+        self.folder = folder
+        self.status = status
+        python = folder / "remedy-gate" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{folder}/asked"\nexit {status}\n')
+        python.chmod(0o755)
+        (folder / "output").touch()
+
+    def run(self, verb: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        surroundings = {
+            "PATH": os.environ["PATH"],
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_OUTPUT": str(self.folder / "output"),
+            "GITHUB_ACTION_PATH": str(ROOT),
+            **environment,
+        }
+        command = ["bash", str(SCRIPT), verb]
+        return subprocess.run(command, env=surroundings, cwd=self.folder, check=False, capture_output=True, text=True)
+
+    @property
+    def asked(self) -> list[str]:
+        return (self.folder / "asked").read_text().splitlines()
+
+    @property
+    def output(self) -> str:
+        return (self.folder / "output").read_text()
+
+
+def test_every_word_of_a_user_reaches_check_as_one_argument(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    words = {
+        "RG_FINDINGS": "scans/*.json\n\na b; touch x",
+        "RG_POLICY": "$(touch x)",
+        "RG_REMEDIES": "",
+        "RG_BASE": "abc123",
+    }
+    assert runner.run("check", **words, RG_REPORT="").returncode == 0
+    assert runner.asked == [
+        "-I",
+        "-m",
+        "remedy_gate",
+        "check",
+        "--format",
+        "json",
+        f"--output={tmp_path}/remedy-gate.json",
+        "--base=abc123",
+        "--policy=$(touch x)",
+        "--findings=scans/*.json",
+        "--findings=a b; touch x",
+    ]
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("base", ["", "0" * 40])
+def test_without_a_base_every_file_is_judged(base: str, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    runner.run("check", **(NOTHING | {"RG_BASE": base}))
+    assert runner.asked[-1] == "--all"
+
+
+@pytest.mark.parametrize("status", [0, 1, 2, 3])
+def test_the_status_of_check_is_handed_on_and_does_not_end_the_step(status: int, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, status)
+    assert runner.run("check", **NOTHING).returncode == 0
+    assert runner.output == f"status={status}\nreport={tmp_path}/remedy-gate.json\n"
+
+
+def test_a_report_that_was_checked_out_is_never_taken_for_ours(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 3)
+    (tmp_path / "remedy-gate" / "bin" / "python").write_text("#!/bin/sh\nexit 3\n")
+    secret, planted = tmp_path / "secret", tmp_path / "report.json"
+    secret.write_text("kept")
+    planted.symlink_to(secret)
+    runner.run("check", **(NOTHING | {"RG_REPORT": str(planted)}))
+    assert not planted.is_symlink()
+    assert secret.read_text() == "kept"
+
+
+def test_what_comes_of_telling_never_fails_the_step(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 3)
+    report = tmp_path / "report.json"
+    report.write_text("{}")
+    told = runner.run("tell", RG_REPORT=str(report))
+    assert (told.returncode, told.stdout) == (0, "::warning::The report was not posted.\n")
+    assert runner.asked == ["-I", "-m", "remedy_gate", "publish", str(report)]
+
+
+def test_without_a_report_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    assert runner.run("tell", RG_REPORT=str(tmp_path / "none.json")).returncode == 0
+    assert not (tmp_path / "asked").exists()
+
+
+def test_the_script_is_a_thin_shell() -> None:
+    assert len(SCRIPT.read_text("utf-8").splitlines()) <= 30
+    assert os.access(SCRIPT, os.X_OK)
+
+
+def test_no_expression_stands_in_a_command_and_no_token_where_code_is_read() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step["run"]
+        assert "uses" not in step
+        if step.get("id") != "tell":
+            assert "token" not in str(step.get("env", {})).lower()
+
+
+def test_every_input_is_described_and_used() -> None:
+    text = (ROOT / "action.yml").read_text("utf-8")
+    for name, declared in ACTION["inputs"].items():
+        assert declared["description"]
+        assert f"inputs.{name}" in text
