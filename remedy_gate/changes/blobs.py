@@ -44,7 +44,6 @@ class Blobs:
 
     def _fetch(self, blob: str) -> None:
         wanted = sorted((self._expected - self._found.keys()) | {blob})
-        self._expected = frozenset()
         at_once = INPUT_LIMIT // (len(blob) + 1)
         for start in range(0, len(wanted), at_once):
             self._found.update(self._read(wanted[start : start + at_once]))

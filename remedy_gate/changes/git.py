@@ -18,7 +18,7 @@ INPUT_LIMIT = 4000
 """Bytes of input for one command. A pipe takes as many before anyone reads (POSIX: 4096), so that nobody waits."""
 
 _SAFE = (
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false", "-c", "diff.autoRefreshIndex=true", "-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.bigFileThreshold=20m"),  # what is larger is no code: a diff of it would only cost memory
 )
 _SET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

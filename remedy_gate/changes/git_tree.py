@@ -61,7 +61,7 @@ class GitTree:
         self._listed.update({one: [] for one in wanted})
         for path, entry in self._listing(tuple(sorted(one for one in wanted if not one or stays_inside(one)))):
             self._entries[path] = entry
-            self._listed[directory_of(path)].append(path)
+            self._listed.get(directory_of(path), []).append(path)
 
 
 def why_not_read(entry: Entry) -> str | None:

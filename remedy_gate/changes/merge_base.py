@@ -72,14 +72,13 @@ class BaseChanges:
         status, diffs = self._git.run(arguments, read_diff)
         if status:
             raise self._git.failure(arguments)
-        present = {diff.path for diff in diffs if diff.status != "U"}
-        return tuple(diff for diff in diffs if diff.status != "U" or diff.path not in present)
+        return diffs
 
     def _untracked(self) -> tuple[FileDiff, ...]:
         output = self._git.output(
             ("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", *self._patterns)
         )
-        return tuple(_new(file_name(name)) for name in output.split(b"\0")[:-1] if not name.endswith(b"/"))
+        return tuple(_new(file_name(name)) for name in output.split(b"\0")[:-1])
 
 
 def _new(path: str) -> FileDiff:

@@ -106,7 +106,7 @@ class Limits(NamedTuple):
         files = tuple(f":(top,literal){path}" for path in sorted(self.files))
         folders = self.folders if self.folders or self.files else ("",)
         if any_kind or len(folders) * len(self.suffixes) > _MANY_PATTERNS:
-            return () if "" in folders else (*files, *(f":(top,literal){folder}" for folder in folders))
+            return (*files, *(f":(top,literal){folder}" for folder in folders))
         kinds = tuple(
             f":(top,icase){escaped(folder)}{'/' if folder else ''}*{suffix}"
             for folder in folders

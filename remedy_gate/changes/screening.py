@@ -76,7 +76,7 @@ class Screening:
             base,
             tuple(sorted(self._changes, key=_path)),
             tuple(sorted(self._deleted)),
-            tuple(sorted(dict.fromkeys(self._skipped))),
+            tuple(sorted(self._skipped)),
         )
 
 

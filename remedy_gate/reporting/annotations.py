@@ -18,9 +18,8 @@ def render(report: Report) -> str:
     What does not fit is counted in a last notice, so that nobody takes ten for all.
     """
     groups = grouped(report)
-    items = (*groups.offered, *groups.withheld, *groups.without_patch, *groups.unplaced)
-    blocking = [item for item in items if item.decision.blocks]
-    others = [item for item in (*groups.offered, *groups.withheld, *groups.without_patch) if not item.decision.blocks]
+    blocking = [item for item in (*groups.in_full, *groups.in_code, *groups.unplaced) if item.decision.blocks]
+    others = [item for item in groups.in_full if not item.decision.blocks]
     lines = [_command("error", item) for item in blocking[:MOST]]
     lines += [_command("warning", item) for item in others[:MOST]]
     more = max(0, len(blocking) - MOST) + max(0, len(others) - MOST)

@@ -19,14 +19,16 @@ from .wording import counted, left_out_words, otherwise_words, outcome_words, ve
 JOB_SUMMARY = 1_000_000  # bytes; GitHub drops a summary of more than 1 MiB whole
 COMMENT = 65_000  # bytes; GitHub's limit is 65,536 characters, of which each is a byte or more
 MOST_NAMED = 50
+MOST_ROWS = 1000
+MOST_DETAILED = 500  # more would not fit the largest budget
 _ROOM = 300  # bytes kept for the last words
 
 
 def render(report: Report, *, budget: int = JOB_SUMMARY) -> str:
     """The whole report in at most `budget` bytes of UTF-8. What does not fit is left off, and that is said."""
     groups = grouped(report)
-    details = groups.in_full
-    text = _within((*_head(report, groups), *map(_detail, details), *_tail(report, groups)), budget)
+    details = map(_detail, groups.in_full[:MOST_DETAILED])
+    text = _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
     return "\n".join(map(log_line, text.split("\n")))
 
 
@@ -34,8 +36,8 @@ def review_body(report: Report, placed: tuple[Placement, ...], *, budget: int = 
     """The body of a review: everything in the table, and in full what is told in no comment of its own."""
     groups = grouped(report)
     shown_here = {id(one.item): one.reason for one in placed if isinstance(one, InSummary)}
-    in_full = groups.in_full
-    details = (_detail(item, shown_here[id(item)]) for item in in_full if id(item) in shown_here)
+    told_here = [item for item in groups.in_full if id(item) in shown_here][:MOST_DETAILED]
+    details = (_detail(item, shown_here[id(item)]) for item in told_here)
     return _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
 
 
@@ -45,7 +47,9 @@ def _head(report: Report, groups: Groups) -> Iterator[str]:
     items = groups.in_full
     if items:
         yield "\n| severity | finding | where | patch | policy |\n|---|---|---|---|---|\n"
-        yield from map(_row, items)
+        yield from map(_row, items[:MOST_ROWS])
+        if len(items) > MOST_ROWS:
+            yield f"\n{len(items) - MOST_ROWS} more are in the report as JSON.\n"
         yield f"\n{otherwise_words()}\n"
 
 

@@ -18,7 +18,7 @@ from .ports import ALL, LAST, span
 from .rule import Arguments
 from .traffic import Rule, both_ways, ranges
 
-TOUCHES = ("description", "Description", "ingress", "egress", "SecurityGroupIngress", "SecurityGroupEgress")
+TOUCHES: tuple[str, ...] = ("description", "Description", "ingress", "egress", "SecurityGroupIngress", "SecurityGroupEgress")
 IS_WRITTEN = Test("present", True)
 PROTOCOLS = {"tcp": "TCP", "6": "TCP", "udp": "UDP", "17": "UDP", "icmp": "ICMP", "1": "ICMP", "58": "ICMPv6"}
 LONGEST_LIST = 2

@@ -8,7 +8,7 @@ launch template one is made here and has to be encrypted, one is part of the hos
   not `equals`.
 - `unless`: an attribute of the part that makes the setting meaningless where it is written.
 - `only_if`: an attribute that has to be `having` (left out: true), or the setting does not matter.
-- `except_from`, `like`: an attribute of the item, and a text in it that excuses the item.
+- `except_from`, `like`: an attribute of the item, and texts with `|` between them, one of which in it excuses the item.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from remedy_gate.iac.values import (
 from .place import path_in
 from .rule import Arguments
 
-TOUCHES = (
+TOUCHES: tuple[str, ...] = (
     "ebs_block_device",
     "block_device_mappings",
     "block_device_mapping",
@@ -121,12 +121,12 @@ def _applies(part: Value, arguments: Arguments) -> bool:
 def _is_excused(item: Value, arguments: Arguments) -> bool:
     if "except_from" not in arguments:
         return False
-    value, like = _of(item, str(arguments["except_from"])), str(arguments["like"])
-    if isinstance(value, Reference) and any(like in str(step).replace("_", "-").lower() for step in value.attribute):
-        return True
-    value = settled(value)
-    text = value.value if isinstance(value, Known) else value.reason if isinstance(value, Unknown) else ""
-    return like in str(text).replace("_", "-").lower()
+    value = _of(item, str(arguments["except_from"]))
+    words = [str(step) for step in value.attribute] if isinstance(value, Reference) else []
+    inner = settled(value)
+    words.append(str(inner.value) if isinstance(inner, Known) else getattr(inner, "reason", ""))
+    text = " ".join(words).replace("_", "-").lower()
+    return any(like in text for like in str(arguments["like"]).split("|"))
 
 
 def _of(body: Value, name: str) -> Value:

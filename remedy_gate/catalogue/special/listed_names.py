@@ -14,7 +14,7 @@ from remedy_gate.iac.values import Fields, Known, Path, Unknown, path_text, sele
 from .place import path_in
 from .rule import Arguments
 
-TOUCHES = ("Logging.ClusterLogging.EnabledTypes",)
+TOUCHES: tuple[str, ...] = ("Logging.ClusterLogging.EnabledTypes",)
 
 
 def judge(subject: Subject, arguments: Arguments) -> Verdict:

@@ -25,7 +25,7 @@ from remedy_gate.iac.values import ABSENT, Fields, Found, Known, Path, Unknown, 
 from .place import path_in
 from .rule import Arguments
 
-TOUCHES = (
+TOUCHES: tuple[str, ...] = (
     "LoadBalancerAttributes",
     "TargetGroupAttributes",
     "ClusterSettings",

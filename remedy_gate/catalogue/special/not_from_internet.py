@@ -22,7 +22,7 @@ from .ports import ALL, opens, span, wanted
 from .rule import Arguments
 from .traffic import Rule, ranges, rules
 
-TOUCHES = (
+TOUCHES: tuple[str, ...] = (
     "ingress",
     "egress",
     "cidr_blocks",

@@ -20,7 +20,7 @@ from remedy_gate.iac.values import Absent, Found, Known, OneOf, Reference, Unkno
 from .place import path_in
 from .rule import Arguments
 
-TOUCHES = (
+TOUCHES: tuple[str, ...] = (
     "kms_key_id",
     "kms_key_arn",
     "kms_key",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from remedy_gate.iac.module import Block, SourceError
 from remedy_gate.iac.values import Absent, Fields, Value
@@ -15,8 +16,11 @@ from .nodes import Tree
 from .resolving import Resolver
 from .serverless import globals_for, overlaid
 from .source import Fault, decode
-from .template import Part, parse, parts
+from .template import Part, parse, parts, section
 from .writing import written
+
+if TYPE_CHECKING:
+    from .node import Node
 
 _ADDRESSES = {"block": ("", "Parameters."), "condition": ("Conditions.",), "mapping": ("Mappings.",)}
 
@@ -84,7 +88,7 @@ class Template:
         body = self.resolver.fields(node)
         if part.block.kind != "resource":
             return body
-        base = globals_for(part.block.type, self.resolver.node("Globals"))
+        base = globals_for(part.block.type, self._section("Globals"))
         if base:
             own = next((value for key, value in node.value if key.value == "Properties"), None)
             body = _with_entry(body, "Properties", overlaid(self.resolver, base, own))
@@ -113,10 +117,13 @@ class Template:
             return Fields(())
         return value if isinstance(value, Fields) else Fields(((part.block.name, value),))
 
+    def _section(self, name: str) -> Node | None:
+        return section(self.tree, name) if self.tree else None
+
     @cached_property
     def _has_macro(self) -> bool:
         """Whether a macro of the account's own may rewrite the whole template."""
-        node = self.resolver.node("Transform")
+        node = self._section("Transform")
         if node is None:
             return False
         listed = node.value if node.id == "sequence" else [node]

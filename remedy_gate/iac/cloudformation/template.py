@@ -54,6 +54,11 @@ def parse(source: Source) -> Tree:
     return Tree(source, root, json_text, aliases)
 
 
+def section(tree: Tree, name: str) -> Node | None:
+    """The value of one of the outermost keys."""
+    return next((value for key, value in tree.root.value if key.value == name), None)
+
+
 def is_null(node: Node) -> bool:
     """Whether nothing, or a null, is written here."""
     return node.id == "scalar" and not node.style and not node.tag and node.value in {"", "~", "null", "Null", "NULL"}
@@ -73,13 +78,13 @@ def parts(tree: Tree) -> dict[str, Part]:
             value = place(tree, value_node, key.end)
             found.setdefault(name, Part(cursor.block(name, kind, name, (key, value)), key, value))
         elif kind and value_node.id == "mapping" and value_node.start_mark.index >= after:
-            _section(cursor, name, value_node, found)
+            _add_entries(cursor, name, value_node, found)
         if tree.aliases:
             after = place(tree, value_node, key.end).end
     return found
 
 
-def _section(cursor: _Cursor, section: str, node: Node, found: dict[str, Part]) -> None:
+def _add_entries(cursor: _Cursor, name_of_section: str, node: Node, found: dict[str, Part]) -> None:
     tree = cursor.tree
     after = node.start_mark.index
     for key_node, value_node in node.value:
@@ -87,8 +92,9 @@ def _section(cursor: _Cursor, section: str, node: Node, found: dict[str, Part]) 
         value = place(tree, value_node, key.end)
         after = value.end
         name = key_node.value
-        kind = "transform" if name.startswith(_MACROS) else _SECTIONS[section]
-        address = name if kind == "resource" else f"{section}.{name}"
+        kind = "transform" if name.startswith(_MACROS) else _SECTIONS[name_of_section]
+        address = name if kind == "resource" else f"{name_of_section}.{name}"
+        found.pop(address, None)  # a resource may be named as a section is
         found[address] = Part(cursor.block(address, kind, name, (key, value)), key, value)
 
 

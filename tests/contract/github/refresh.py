@@ -37,31 +37,27 @@ WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summ
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        openapi, openapi_source = fetched("@octokit/openapi", "package/generated/api.github.com.json", folder)
-        graphql, graphql_source = fetched("@octokit/graphql-schema", "package/schema.graphql", folder)
+        members = ("package/generated/api.github.com.json", "package/LICENSE")
+        (openapi, licence), openapi_source = fetched("@octokit/openapi", members, folder)
+        (graphql,), graphql_source = fetched("@octokit/graphql-schema", ("package/schema.graphql",), folder)
     described = slimmed(json.loads(openapi))
     text = json.dumps(described, indent=0, sort_keys=True).encode()
     (HERE / "openapi.json.gz").write_bytes(gzip.compress(text, mtime=0))
-    source = {
-        "openapi": openapi_source,
-        "graphql": {**graphql_source, "validated": validated(graphql.decode())},
-        "licence": "MIT, Copyright GitHub Inc. and Gregor Martynus",
-    }
+    (HERE / "openapi.LICENSE").write_bytes(licence)
+    source = {"openapi": openapi_source, "graphql": {**graphql_source, "validated": validated(graphql.decode())}}
     (HERE / "source.json").write_text(json.dumps(source, indent=2) + "\n", "utf-8")
 
 
-def fetched(package: str, member: str, folder: str) -> tuple[bytes, dict[str, str]]:
+def fetched(package: str, members: tuple[str, ...], folder: str) -> tuple[list[bytes], dict[str, str]]:
     packed = subprocess.run(
         ["npm", "pack", "--json", "--ignore-scripts", package], cwd=folder, check=True, capture_output=True, text=True
     )
     [made] = json.loads(packed.stdout)
     archive = Path(folder) / made["filename"]
     with tarfile.open(archive) as tar:
-        file = tar.extractfile(member)
-        assert file is not None
-        content = file.read()
+        contents = [file.read() for file in map(tar.extractfile, members) if file is not None]
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    return content, {"package": package, "version": made["version"], "sha256": digest, "member": member}
+    return contents, {"package": package, "version": made["version"], "sha256": digest, "member": members[0]}
 
 
 def slimmed(document: dict[str, Any]) -> dict[str, Any]:

@@ -205,6 +205,13 @@ def test_a_repository_without_commits_has_no_base(tmp_path: Path) -> None:
         sandbox(tmp_path).since("main").changes()
 
 
+def test_a_directory_of_the_base_is_listed_without_its_parents(branch: Sandbox) -> None:
+    base = branch.since("HEAD").base
+    assert base is not None
+    assert base.names("modules/a") == ("modules/a/main.tf",)
+    assert base.names("") == ("main.tf", "notes.txt")
+
+
 def test_asking_for_the_base_does_not_need_the_changes_first(branch: Sandbox) -> None:
     base = branch.since("main").base
     assert base is not None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from git_sandbox import ENVIRONMENT, SUFFIXES, Sandbox, changed, lines, sandbox, whole_file
 
-from remedy_gate.changes.repository import limits, repository_root, root_for_all
+from remedy_gate.changes.repository import Limits, limits, repository_root, root_for_all
 from remedy_gate.errors import MISUSED, ChangesError, UsageError
 
 
@@ -92,6 +92,24 @@ def test_only_what_lies_under_a_path_is_told(repository: Sandbox) -> None:
     assert repository.staged(file, folder).changes().changes == (changed("main.tf", (11, 12)), *expected)
     assert len(repository.staged(str(repository.root)).changes().changes) == 4
     assert len(repository.staged(str(repository.root), file).changes().changes) == 4
+
+
+def test_a_file_that_is_named_is_told_whatever_its_kind(repository: Sandbox) -> None:
+    repository.write("notes.txt", "changed\n")
+    repository.write("more.txt", "new\n")
+    repository.stage()
+    file, expected = str(repository.root / "notes.txt"), (changed("notes.txt", (1, 1)),)
+    assert repository.staged(file).changes().changes == expected
+    assert repository.since("HEAD", file).changes().changes == expected
+    assert repository.staged().changes().changes == repository.since("HEAD").changes().changes == ()
+
+
+def test_a_folder_does_not_hold_what_only_begins_like_it() -> None:
+    inside = Limits(("modules/a",), frozenset({"main.tf"}), (".tf",))
+    assert [path for path in ("modules/a/x.tf", "modules/ab/x.tf", "modules/a.tf", "main.tf") if inside.hold(path)] == [
+        "modules/a/x.tf",
+        "main.tf",
+    ]
 
 
 def test_a_path_is_a_name_and_never_a_pattern(repository: Sandbox) -> None:

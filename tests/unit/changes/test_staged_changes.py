@@ -72,6 +72,15 @@ def test_a_deleted_file_is_named(repository: Sandbox) -> None:
     assert (result.changes, result.deleted, result.skipped) == ((), ("main.tf",), ())
 
 
+def test_a_deleted_link_and_a_deleted_vendored_file_are_not(repository: Sandbox) -> None:
+    (repository.root / "link.tf").symlink_to("main.tf")
+    repository.write(".terraform/x.tf", lines(1))
+    repository.commit()
+    repository.git("rm", "--quiet", "link.tf", ".terraform/x.tf")
+    result = repository.staged().changes()
+    assert (result.changes, result.deleted, result.skipped) == ((), (), ())
+
+
 def test_a_renamed_file_keeps_its_previous_path_and_its_unchanged_lines(repository: Sandbox) -> None:
     repository.git("mv", "main.tf", "network.tf")
     repository.write("network.tf", lines(10).replace("line 9\n", "LINE 9\n"))
@@ -86,14 +95,21 @@ def test_a_rename_without_an_edit_changes_no_lines(repository: Sandbox) -> None:
     assert repository.staged().changes().changes == (Change("network.tf", (), "main.tf"),)
 
 
-def test_a_file_renamed_into_code_is_wholly_changed(repository: Sandbox) -> None:
+@pytest.mark.parametrize("modules", [False, True])
+def test_a_file_renamed_into_code_is_wholly_changed(repository: Sandbox, *, modules: bool) -> None:
+    if modules:
+        repository.write(".gitmodules", "")
     repository.write("draft.txt", lines(10).replace("line 1\n", "draft\n"))
     repository.commit()
     repository.git("mv", "draft.txt", "final.tf")
     assert repository.staged().changes().changes == (whole_file("final.tf"),)
 
 
-def test_a_file_renamed_out_of_code_is_deleted(repository: Sandbox) -> None:
+@pytest.mark.parametrize("modules", [False, True])
+def test_a_file_renamed_out_of_code_is_deleted(repository: Sandbox, *, modules: bool) -> None:
+    if modules:
+        repository.write(".gitmodules", "")
+        repository.commit()
     repository.git("mv", "main.tf", "main.tf.off")
     result = repository.staged().changes()
     assert (result.changes, result.deleted) == ((), ("main.tf",))
@@ -394,6 +410,7 @@ CONFIGURATION = (
     ("diff.relative", "true"),
     ("diff.suppressBlankEmpty", "true"),
     ("diff.submodule", "log"),
+    ("diff.autoRefreshIndex", "false"),
     ("diff.wsErrorHighlight", "all"),
     ("diff.colorMoved", "zebra"),
     ("color.ui", "always"),
@@ -409,6 +426,10 @@ def test_nothing_configured_changes_what_is_read(repository: Sandbox) -> None:
     repository.write("main.tf", lines(10).replace("line 2\n", "").replace("line 8\n", "LINE 8\n\n"))
     repository.git("mv", "modules/a/main.tf", "modules/a/ü.tf")
     repository.stage()
+    repository.write("0.tf", lines(1))
+    repository.git("add", "0.tf")
+    repository.git("commit", "--quiet", "--message", "add", "0.tf")
+    (repository.root / "0.tf").touch()
     expected = (changed("main.tf", (1, 1), (7, 8)), Change("modules/a/ü.tf", (), "modules/a/main.tf"))
     assert repository.staged().changes().changes == expected
     assert repository.since("HEAD").changes().changes == expected

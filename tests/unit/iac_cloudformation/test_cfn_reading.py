@@ -9,7 +9,7 @@ from cfn_oracle import LANGUAGE, read
 
 from remedy_gate.domain.source import LineRange
 from remedy_gate.iac.module import SourceError
-from remedy_gate.iac.values import Known
+from remedy_gate.iac.values import Fields, Known
 
 SAMPLE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -214,3 +214,12 @@ def test_yaml_is_imported_with_the_first_template_and_not_before() -> None:
 def test_surrogate_pairs_of_json_are_the_characters_they_stand_for() -> None:
     module = read('{"Resources": {"A": {"D": "\\ud83d\\ude00 \\u00e9 \\ud83d \\\\ud83d"}}}', "t.json")
     assert module.resolved("A").get("D") == Known("😀 é \ufffd \\ud83d")
+
+
+def test_a_resource_may_be_named_as_a_section_is() -> None:
+    module = read("Transform: Mine\nResources:\n  A: {Type: X::Y::Z}\n  Transform: {Type: X::Y::Macro}\n")
+    assert [(block.address, block.kind) for block in module.blocks.values()] == [
+        ("A", "resource"),
+        ("Transform", "resource"),
+    ]
+    assert module.resolved("Transform") == Fields((("Type", Known("X::Y::Macro")),), complete=False)

@@ -57,6 +57,13 @@ def test_a_report_over_the_budget_is_cut_between_parts_and_says_so() -> None:
     assert "did not fit" not in render(report)
 
 
+def test_more_rows_than_anybody_reads_are_counted() -> None:
+    text = render(Report(Verdict.PASS, (remediation(no_patch="x"),) * 1003))
+    assert text.count("| high |") == 1000
+    assert "\n3 more are in the report as JSON.\n" in text
+    assert len(text.encode()) <= 1_000_000
+
+
 def test_the_body_of_a_review_shows_only_what_no_comment_shows() -> None:
     commented = remediation()
     elsewhere = remediation(rule_id="OTHER")
