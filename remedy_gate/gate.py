@@ -55,7 +55,7 @@ def run(parts: Parts) -> Report:
         verdict=_verdict(remediations, failed=bool(unreadable or unwritten)),
         remediations=_most_severe_first(remediations),
         errors=errors,
-        notes=(*neighbours, *parts.changes.skipped),
+        notes=(*neighbours, *parts.changes.skipped, *(note for part in gathered for note in part.notes)),
         left_out=_left_out(gathered),
         applied=applied,
     )

@@ -59,6 +59,35 @@ def _width(environment: Mapping[str, str]) -> int:
         return 100
 
 
+class GithubSettings(NamedTuple):
+    """What a workflow run says of itself. `number` is that of the pull request, 0 where there is none.
+
+    `summary` and `output` are the files that the runner collects, empty outside of a workflow.
+    """
+
+    token: str
+    repository: str
+    number: int
+    api_url: str
+    summary: str
+    output: str
+
+
+def github_settings(settings: Settings) -> GithubSettings:
+    """The settings that `publish` needs, from the variables that GitHub's runner sets."""
+    environment = settings.environment
+    kind, _, rest = environment.get("GITHUB_REF", "").removeprefix("refs/").partition("/")
+    number = rest.partition("/")[0]
+    return GithubSettings(
+        token=environment.get("GITHUB_TOKEN", ""),
+        repository=environment.get("GITHUB_REPOSITORY", ""),
+        number=int(number) if kind == "pull" and number.isdecimal() else 0,
+        api_url=environment.get("GITHUB_API_URL") or "https://api.github.com",
+        summary=environment.get("GITHUB_STEP_SUMMARY", ""),
+        output=environment.get("GITHUB_OUTPUT", ""),
+    )
+
+
 class ChosenPolicy(NamedTuple):
     """The policy of a run, and what is to be said about where it came from."""
 

@@ -48,11 +48,15 @@ class ChangeSource(Protocol):
 
 
 class Gathered(NamedTuple):
-    """What a source of findings gave: the open findings, what could not be used, and what was left out, counted."""
+    """What a source of findings gave: the open findings, what could not be used, and what was left out, counted.
+
+    `notes` are what the source says of its own work, such as files that it could not scan.
+    """
 
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 class FindingSource(Protocol):

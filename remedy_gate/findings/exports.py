@@ -31,7 +31,7 @@ class ExportFindings:
         export = open_export(self._path)
         closed = len(export.not_open)
         left_out = ((f"not open in {self.name}", closed),) if closed else ()
-        return Gathered(export.findings, export.problems, left_out)
+        return Gathered(export.findings, export.problems, left_out, export.notes)
 
 
 def open_export(path: str) -> Export:

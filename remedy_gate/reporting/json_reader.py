@@ -14,10 +14,10 @@ from remedy_gate.domain.proof import CheckName, CheckResult, Outcome, Proof, Sta
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.source import LineRange, Problem, Resource
 from remedy_gate.errors import PatchError, ReportingError
+from remedy_gate.iac.unified import hunks, patched
 
 from .json_report import SCHEMA
 from .json_value import Reader, parsed
-from .unified import hunks, patched
 
 Contents = Callable[[str], bytes | None]
 """The file at a path of the commit that the report is about, byte for byte; `None` where there is none."""

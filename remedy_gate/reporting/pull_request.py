@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from remedy_gate.domain.source import LineRange
 from remedy_gate.errors import PatchError, ReportingError
+from remedy_gate.iac.unified import hunks
 
 from .github_api import Api, Clock, Target
 from .github_queries import CONVERSATION
 from .json_value import Reader
 from .marker import Marker, marker_in
-from .unified import hunks
 
 _REGULAR = ("100644", "100755")  # not a link, not a submodule
 _MOST_PAGES = 20

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remedy_gate.domain.patch import FilePatch, Origin, OriginKind, Patch
+from remedy_gate.iac.unified import hunks, patched
 from remedy_gate.reporting.excerpt import excerpt
-from remedy_gate.reporting.unified import hunks, patched
 
 ORIGIN = Origin(OriginKind.GIVEN, "x", "")
 

@@ -8,7 +8,7 @@ from remedy_gate.domain.diff import unified_diff
 from remedy_gate.domain.patch import FilePatch, Origin, OriginKind, Patch
 from remedy_gate.domain.source import LineRange
 from remedy_gate.errors import PatchError
-from remedy_gate.reporting.unified import Hunk, hunks, patched
+from remedy_gate.iac.unified import Hunk, hunks, patched
 
 texts = st.lists(
     st.sampled_from([b"a\n", b"b\n", b"\n", b"a\r\n", b"\r", b"\xff\n", b"-- a\n", b"c"]), max_size=30
