@@ -33,8 +33,11 @@ class Screening:
 
     def add(self, diff: FileDiff) -> None:
         """Take in what git says of one file."""
-        if SUBMODULE in {diff.old.mode, diff.new.mode} and self._limits.cover(diff.path):
-            self.skip(diff.path, why_not_read(diff.new if diff.new.mode else diff.old) or "it was a submodule")
+        latest = diff.new if diff.new.mode else diff.old
+        if latest.mode == SUBMODULE:
+            if self._limits.cover(diff.path):
+                self.skip(diff.path, why_not_read(latest) or "")
+            return
         previous = diff.previous_path if diff.status == "R" else None
         gone = diff.path if diff.status == "D" else previous
         comes_from_code = gone is not None and self._limits.hold(gone) and not why_not_read(diff.old)
@@ -46,11 +49,6 @@ class Screening:
     def _add_present(self, diff: FileDiff, previous: str | None) -> None:
         if diff.status == "U":
             self.skip(diff.path, "its merge conflict is not resolved")
-            return
-        reason = why_not_read(diff.new)
-        if reason is not None:
-            if diff.new.mode != SUBMODULE:
-                self.skip(diff.path, reason)
             return
         ranges = diff.ranges if previous or diff.status in "MT" else (ALL_LINES,)
         if ranges or previous:

@@ -10,10 +10,18 @@ import sys
 import tempfile
 from collections.abc import Mapping
 
+from remedy_gate.domain.diff import CONTEXT_LINES
+from remedy_gate.domain.remediation import Report, Verdict
+from remedy_gate.domain.source import ChangeSet, LineRange
 from remedy_gate.errors import FAILED, PASSED, ChangesError, UsageError
+from remedy_gate.gate import run
+from remedy_gate.reporting.comment import suggestion_comments
+from remedy_gate.reporting.placement import Suggested, placements
 from remedy_gate.settings import Settings
 
-from . import check
+from .assembly import assemble
+from .looking import change_source
+from .output import emit
 
 SAMPLE = os.path.join(os.path.dirname(__file__), "demo_sample")
 IDENTITY = {
@@ -33,10 +41,14 @@ Three exports of open findings are at hand: Checkov, AWS Security Hub and Trivy 
   $ remedy-gate check --base main --findings '.remedy-gate/findings/*'
 
 """
+COMMENT_HEADING = """
+In the pull request each proven patch is a suggestion. The first comment, as GitHub would get it:
+
+"""
 AFTERWORD = """
 That was the real job on a real repository, offline. Each patch above was made from the catalogue and proven before it
-was shown; what could not be proven or patched says why. In a pull request each becomes a suggestion to accept with one
-click, and `block` fails the check.
+was shown; what could not be proven or patched says why. A suggestion is accepted with one click, and `block` fails the
+check.
 """
 
 
@@ -74,9 +86,29 @@ def _run(folder: str, settings: Settings) -> int:
         format="terminal",
         output=None,
     )
-    status = check.execute(words, settings._replace(directory=folder, in_ci=False))
+    there = settings._replace(directory=folder, in_ci=False)
+    source, root = change_source(words, there)
+    changes = source.changes()
+    report = run(assemble(words, there, source, changes, root))
+    emit(report, words, there)
+    sys.stdout.write(COMMENT_HEADING)
+    sys.stdout.write(_first_comment(report, changes))
     sys.stdout.write(AFTERWORD)
-    return FAILED if status == FAILED else PASSED
+    return FAILED if report.verdict is Verdict.ERROR else PASSED
+
+
+def _first_comment(report: Report, changes: ChangeSet) -> str:
+    """The comment that the pull request would get for the first patch, in GitHub's Markdown."""
+    shown = {change.path: tuple(map(_with_context, change.ranges)) for change in changes.changes}
+    for placed in placements(report, shown):
+        if isinstance(placed, Suggested):
+            return "".join(f"  | {line}\n" for line in suggestion_comments(placed, "HEAD")[0][2].splitlines())
+    return ""
+
+
+def _with_context(lines: LineRange) -> LineRange:
+    """What a diff shows of a change: three lines more on either side."""
+    return LineRange(max(1, lines.first - CONTEXT_LINES), lines.last + CONTEXT_LINES)
 
 
 def _make_repository(folder: str, environment: Mapping[str, str]) -> None:

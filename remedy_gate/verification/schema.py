@@ -96,6 +96,11 @@ def _value_problems(value: Value, argument: Argument, here: Path) -> Iterator[st
             yield f"{path_text(here)} is a block"
         case Items() if argument.type == "block" and argument.single and len(value.items) > 1:
             yield f"{path_text(here)} may stand only once"
+        case Fields() if argument.type == "map" and argument.arguments is not None:
+            # The arguments are those of each value; the keys are free.
+            for key, item in value.entries:
+                for index, body in _bodies(item):
+                    yield from _problems(body, argument.arguments, (*here, key, *index))
         case _:
             if argument.arguments is not None:
                 for index, body in _bodies(value):

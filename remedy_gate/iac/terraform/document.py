@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.domain.source import LineRange
 from remedy_gate.iac.module import Block, SourceError, Span
+from remedy_gate.iac.values import Unknown, Value
 
 from .addresses import naming_of
 from .body import Argument, Body, Nested
 from .expressions import expression_of
 from .parser import Mistake, parse
 from .strict import first_mistake
+from .syntax import Expression, Opaque
 from .templates import label_text
 from .written import written_value
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-    from remedy_gate.iac.values import Value
-
     from .json_syntax import JsonObject
-    from .syntax import Expression
+
+
+MAX_VALUE = 131_072
+"""Bytes of one value. A longer one is data that found its way into code, and is not looked into."""
 
 
 class Declared(NamedTuple):
@@ -146,10 +149,17 @@ class HclArgument(Argument):
 
     def written(self) -> Value:
         """The value as it stands."""
+        if self._is_long():
+            return Unknown(self._text[self._node.start_byte : self._node.end_byte].decode("utf-8", "replace"))
         return written_value(self._node, self._text)
 
     def _read(self) -> Expression:
+        if self._is_long():
+            return Opaque(f"the value of `{self.name}` is too long to be looked into")
         return expression_of(self._node, self._text)
+
+    def _is_long(self) -> bool:
+        return self._node.end_byte - self._node.start_byte > MAX_VALUE
 
 
 class HclNested(Nested):

@@ -123,7 +123,7 @@ def _contains(value: Value, wanted: Value) -> Value:
     inner, sought = listed(value), settled(wanted)
     if isinstance(inner, Items) and isinstance(sought, Known):
         settled_items = [settled(item) for item in inner.items]
-        if any(same(item, sought) or text_of(item) == text_of(sought) is not None for item in settled_items):
+        if any(same(item, sought) for item in settled_items):
             return Known(True)
         if inner.complete and all(isinstance(item, Known) for item in settled_items):
             return Known(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from remedy_gate.iac.values import Fields, Items, Known, Unknown, Value
 
-from .document import top_items
+from .document import MAX_VALUE, top_items
 from .expressions import expression_of
 from .json_syntax import JsonArray, JsonObject, JsonScalar, JsonValue
 from .parser import Mistake, parse
@@ -45,7 +45,7 @@ def template_of_text(text: str) -> Expression:
     """A text as a template, as it would be between quotes with every escape already worked out."""
     if "${" not in text and "%{" not in text:
         return Literal(text)
-    if _MARK in text:
+    if _MARK in text or len(text) > MAX_VALUE:
         return Opaque("this text cannot be looked into")
     read = _read(f"<<{_MARK}\n{text}\n{_MARK}")
     match read:

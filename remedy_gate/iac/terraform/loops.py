@@ -24,7 +24,7 @@ def pairs_of(collection: Value, evaluator: Evaluator) -> Pairs | Unknown:
         case Items():
             return tuple((Known(index), item) for index, item in enumerate(collection.items)), collection.complete
         case Fields():
-            return tuple((Known(key), item) for key, item in collection.entries), collection.complete
+            return tuple((Known(key), item) for key, item in sorted(collection.entries, key=_key)), collection.complete
         case Reference(attribute=()) if evaluator.instances.is_repeated(collection.address):
             return ((Unknown("the key differs by instance"), collection),), False
         case Reference():
@@ -36,6 +36,10 @@ def pairs_of(collection: Value, evaluator: Evaluator) -> Pairs | Unknown:
             return collection
         case _:
             return Unknown("what is gone over is neither list nor map")
+
+
+def _key(entry: tuple[str, Value]) -> str:
+    return entry[0]
 
 
 def for_tuple(evaluator: Evaluator, loop: ForTuple, bound: Bound) -> Value:

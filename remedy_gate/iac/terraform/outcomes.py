@@ -138,6 +138,9 @@ def counted(number: float) -> Value:
     """A number as a value: whole ones are integers, and what grows beyond measure is unknown."""
     if not abs(number) <= MAX_NUMBER:
         return Unknown("the number is too large")
+    if isinstance(number, float):
+        # Terraform counts with 512 bits: 0.1 + 0.2 is 0.3.
+        number = float(f"{number:.15g}")
     whole = int(number)
     return Known(whole) if whole == number else Known(number)
 

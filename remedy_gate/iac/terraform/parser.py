@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from time import thread_time
 from typing import NamedTuple
 
 import tree_sitter
 import tree_sitter_hcl
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
 """A larger file is not read: hand-written code is a hundredth of this, and the answer must come within a second."""
 
 MAX_DEPTH = 250
@@ -17,7 +18,11 @@ MAX_DEPTH = 250
 _BRACKETS = re.compile(rb"[\[\](){}]")
 _EXPONENT = re.compile(rb"(?<![\w.\-])\d+[eE][+-]?\d+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
-_SMALL = 1 << 16
+_SMALL = 1 << 13
+_SECONDS = 0.3
+_SECONDS_PER_BYTE = 1.5e-6
+"""Processor time that a larger text may take: four times what a slow machine needs for HCL."""
+_CHUNK = 1 << 16
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _parsers: list[tree_sitter.Parser] = []
@@ -55,19 +60,22 @@ def _tree(text: bytes) -> tree_sitter.Tree | Mistake:
 
 
 def _tree_of_large(parser: tree_sitter.Parser, text: bytes) -> tree_sitter.Tree | Mistake:
-    """Stop at the first error: recovering from one after the other takes seconds a megabyte where nothing is HCL."""
-    stopped_at: list[int] = []
+    """Stop at an error or in good time: where nothing is HCL, the time to recover grows with the square."""
+    halted: list[Mistake] = []
+    until = thread_time() + _SECONDS + _SECONDS_PER_BYTE * len(text)
 
     def halt(offset: int, has_error: bool) -> bool:  # noqa: FBT001 - tree-sitter calls it by position
         if has_error:
-            stopped_at.append(offset)
-        return has_error
+            halted.append(Mistake(offset, "what stands right before this cannot be read as HCL"))
+        elif thread_time() > until:
+            halted.append(Mistake(offset, "this takes too long to read; it is hardly HCL"))
+        return bool(halted)
 
     try:
-        return parser.parse(lambda offset, _point: text[offset : offset + _SMALL], progress_callback=halt)
+        return parser.parse(lambda offset, _point: text[offset : offset + _CHUNK], progress_callback=halt)
     except ValueError:
         parser.reset()
-        return Mistake(stopped_at[0] if stopped_at else 0, "what stands before this cannot be read as HCL")
+        return halted[0] if halted else Mistake(0, "this cannot be read as HCL")
 
 
 def _refused_unread(text: bytes) -> Mistake | None:

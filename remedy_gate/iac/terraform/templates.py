@@ -1,11 +1,12 @@
-"""Quoted texts and heredocs to expressions: escapes, indentation, strip markers, interpolations, directives."""
+"""Quoted texts and heredocs to expressions: escapes, strip markers, indentation, interpolations, directives."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .syntax import Choice, Expression, Literal, Opaque, Repeat, Template
+from .template_text import Cell, Mark, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,40 +17,32 @@ _ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[nrt"\\])|([$%])\2\{')
 _DOUBLED = re.compile(r"([$%])\1\{")
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _LIVE = frozenset(("template_interpolation", "template_directive"))
-_MIDDLE = frozenset(("template_else_intro",))
-
-
-class _Style(NamedTuple):
-    """How literal parts are read: with backslash escapes, or without and less so many columns of every line."""
-
-    quoted: bool
-    indent: int = 0
-
-
-class _Part(NamedTuple):
-    """A part, and whether it strips the white space to its left and right."""
-
-    expression: Expression
-    left: bool = False
-    right: bool = False
 
 
 def template_of(node: tree_sitter.Node, text: bytes, depth: int) -> Expression:
     """The expression that a quoted text or heredoc stands for."""
-    if node.type == "heredoc_template":
-        return _heredoc(node, text, depth)
-    start, end = node.start_byte + 1, node.end_byte - 1
-    style = _Style(quoted=True)
     if node.type == "string_lit":
-        return Literal(_literal(text, start, end, style))
-    return _joined(_parts(node.children, start, end, text, style, depth), keep_text=False)
+        return Literal(unescaped(text[node.start_byte + 1 : node.end_byte - 1].decode("utf-8", "replace")))
+    reader = _Reader(text, heredoc=node.type == "heredoc_template", depth=depth)
+    if node.type == "quoted_template":
+        parts = reader.parts(node.children, node.start_byte + 1, node.end_byte - 1)
+        settle(reader.flat, flush=False)
+        if len(parts) == 1 and not isinstance(parts[0], Cell | _Directive):
+            return parts[0]
+        return _joined(parts)
+    opening, closing = (child for child in node.children if child.type == "heredoc_identifier")
+    start = text.index(b"\n", opening.end_byte) + 1
+    end = text.rindex(b"\n", 0, closing.start_byte) + 1
+    parts = reader.parts(node.children, start, end)
+    settle(reader.flat, flush=text[node.start_byte : opening.start_byte].strip() == b"<<-")
+    return _joined(parts)
 
 
 def label_text(node: tree_sitter.Node, text: bytes) -> str:
     """A block label: an identifier, or a quoted text."""
     if node.type == "identifier":
         return text[node.start_byte : node.end_byte].decode("utf-8", "replace")
-    return _literal(text, node.start_byte + 1, node.end_byte - 1, _Style(quoted=True))
+    return unescaped(text[node.start_byte + 1 : node.end_byte - 1].decode("utf-8", "replace"))
 
 
 def unescaped(raw: str) -> str:
@@ -69,136 +62,121 @@ def _escape(found: re.Match[str]) -> str:
     return chr(point) if point < 0x110000 and not 0xD800 <= point < 0xE000 else "\ufffd"  # noqa: PLR2004 - Unicode's bounds
 
 
-def _heredoc(node: tree_sitter.Node, text: bytes, depth: int) -> Expression:
-    opening, closing = (child for child in node.children if child.type == "heredoc_identifier")
-    start = text.index(b"\n", opening.end_byte) + 1
-    end = text.rindex(b"\n", 0, closing.start_byte) + 1
-    indent = _indent(node, text, start, end) if text[node.start_byte : opening.start_byte].strip() == b"<<-" else 0
-    parts = _parts(node.children, start, end, text, _Style(quoted=False, indent=indent), depth)
-    return _joined(parts, keep_text=True)
+class _Directive:
+    """`%{ if }` or `%{ for }` with its bodies, before the texts in them are settled."""
+
+    __slots__ = ("bodies", "names", "subject")
+
+    def __init__(
+        self, subject: Expression, bodies: tuple[list[Cell | Expression | _Directive], ...], names: tuple[str, ...]
+    ) -> None:
+        self.subject = subject
+        self.bodies = bodies
+        self.names = names
+
+    def expression(self) -> Expression:
+        """The directive as an expression."""
+        bodies = [_template(body) for body in self.bodies]
+        if not self.names:
+            return Choice(self.subject, bodies[0], bodies[1] if len(bodies) > 1 else Template(()))
+        key_name, value_name = self.names if len(self.names) > 1 else ("", self.names[0])
+        return Repeat(key_name, value_name, self.subject, bodies[0])
 
 
-def _indent(node: tree_sitter.Node, text: bytes, start: int, end: int) -> int:
-    """The white space that all lines share; blank ones and those inside an interpolation do not count."""
-    live = [(child.start_byte, child.end_byte) for child in node.children if child.type in _LIVE]
-    least = -1
-    position = start
-    while position < end:
-        line_end = text.find(b"\n", position, end)
-        line_end = end if line_end < 0 else line_end
-        line = text[position:line_end]
-        inside = any(first < position < last for first, last in live)
-        if line.strip() and not inside:
-            spaces = len(line) - len(line.lstrip())
-            least = spaces if least < 0 else min(least, spaces)
-        position = line_end + 1
-    return max(least, 0)
+_Parts = list[Cell | Expression | _Directive]
 
 
-def _literal(text: bytes, start: int, end: int, style: _Style) -> str:
-    raw = text[start:end].decode("utf-8", "replace")
-    if style.quoted:
-        return unescaped(raw)
-    if style.indent:
-        raw = re.sub(rf"(?<=\n)[ \t]{{1,{style.indent}}}", "", raw)
-        if start and text[start - 1] == ord("\n"):
-            raw = re.sub(rf"^[ \t]{{1,{style.indent}}}", "", raw)
-    return _DOUBLED.sub(r"\1{", raw) if "{" in raw else raw
+class _Reader:
+    """Reads the parts of one text. `flat` has its literal pieces and marks in a row, whatever they are nested in."""
 
+    __slots__ = ("_depth", "_heredoc", "_text", "flat")
 
-def _parts(
-    nodes: Sequence[tree_sitter.Node], start: int, end: int, text: bytes, style: _Style, depth: int
-) -> list[_Part]:
-    found: list[_Part] = []
-    position = start
-    for node in nodes:
-        if node.type not in _LIVE or node.start_byte < start:
-            continue
-        if node.start_byte > position:
-            found.append(_Part(Literal(_literal(text, position, node.start_byte, style))))
-        found.append(_live_part(node, text, style, depth))
-        position = node.end_byte
-    if position < end:
-        found.append(_Part(Literal(_literal(text, position, end, style))))
-    return found
+    def __init__(self, text: bytes, *, heredoc: bool, depth: int) -> None:
+        self._text = text
+        self._heredoc = heredoc
+        self._depth = depth
+        self.flat: list[Cell | Mark] = []
 
+    def parts(self, nodes: Sequence[tree_sitter.Node], start: int, end: int) -> _Parts:
+        """The parts between two bytes; what lies between the live ones is literal."""
+        found: _Parts = []
+        position = start
+        for node in nodes:
+            if node.type in _LIVE and node.start_byte >= start:
+                self._literals(position, node.start_byte, found)
+                found.append(self._live(node))
+                position = node.end_byte
+        self._literals(position, end, found)
+        return found
 
-def _live_part(node: tree_sitter.Node, text: bytes, style: _Style, depth: int) -> _Part:
-    from .expressions import MAX_DEPTH, expression_of
+    def _literals(self, start: int, end: int, found: _Parts) -> None:
+        if end <= start:
+            return
+        raw = self._text[start:end].decode("utf-8", "replace")
+        if not self._heredoc:
+            pieces = [unescaped(raw)]
+        else:
+            plain = _DOUBLED.sub(r"\1{", raw) if "{" in raw else raw
+            pieces = re.findall(r"[^\n]*\n|[^\n]+", plain)
+        cells = [Cell(piece) for piece in pieces]
+        found.extend(cells)
+        self.flat.extend(cells)
 
-    if depth > MAX_DEPTH:
-        return _Part(Opaque("this text is nested too deep to be looked into"))
-    if node.type == "template_interpolation":
+    def _live(self, node: tree_sitter.Node) -> Expression | _Directive:
+        from .expressions import MAX_DEPTH
+
+        if self._depth > MAX_DEPTH:
+            self.flat.append(Mark())
+            return Opaque("this text is nested too deep to be looked into")
+        if node.type == "template_interpolation":
+            return self._inner(node)
+        self._depth += 1
+        children = node.children[0].children
+        subject = self._inner(children[0])
+        names = tuple(
+            self._text[child.start_byte : child.end_byte].decode("utf-8", "replace")
+            for child in children[0].children
+            if child.type == "identifier"
+        )
+        turns = [0, *(i for i, child in enumerate(children) if child.type == "template_else_intro"), len(children) - 1]
+        bodies: list[_Parts] = []
+        for turn, following in zip(turns, turns[1:], strict=False):
+            inside = children[turn + 1 : following]
+            bodies.append(self.parts(inside, children[turn].end_byte, children[following].start_byte))
+            self._mark(children[following])
+        self._depth -= 1
+        return _Directive(subject, tuple(bodies), names)
+
+    def _inner(self, node: tree_sitter.Node) -> Expression:
+        from .expressions import expression_of
+
+        self._mark(node)
         inner = next(child for child in node.children if child.type == "expression")
-        return _Part(expression_of(inner, text, depth + 1), *_strips(node, text))
-    directive = node.children[0]
-    first, last = directive.children[0], directive.children[-1]
-    build = _choice if directive.type == "template_if" else _repeat
-    return _Part(build(directive, text, style, depth + 1), _strips(first, text)[0], _strips(last, text)[1])
+        return expression_of(inner, self._text, self._depth + 1)
+
+    def _mark(self, node: tree_sitter.Node) -> None:
+        left, right = self._text[node.start_byte + 2] == ord("~"), self._text[node.end_byte - 2] == ord("~")
+        self.flat.append(Mark(left, right))
 
 
-def _strips(node: tree_sitter.Node, text: bytes) -> tuple[bool, bool]:
-    return text[node.start_byte + 2] == ord("~"), text[node.end_byte - 2] == ord("~")
-
-
-def _choice(node: tree_sitter.Node, text: bytes, style: _Style, depth: int) -> Expression:
-    children = node.children
-    turn = next((i for i, child in enumerate(children) if child.type in _MIDDLE), len(children) - 1)
-    yes = _between(children[0], children[1:turn], children[turn], text, style, depth)
-    no = Template(())
-    if turn < len(children) - 1:
-        no = _between(children[turn], children[turn + 1 : -1], children[-1], text, style, depth)
-    return Choice(_condition(children[0], text, depth), yes, no)
-
-
-def _repeat(node: tree_sitter.Node, text: bytes, style: _Style, depth: int) -> Expression:
-    intro = node.children[0]
-    names = [
-        child.text.decode("utf-8", "replace") for child in intro.children if child.type == "identifier" and child.text
-    ]
-    key_name, value_name = names if len(names) > 1 else ("", names[0])
-    body = _between(intro, node.children[1:-1], node.children[-1], text, style, depth)
-    return Repeat(key_name, value_name, _condition(intro, text, depth), body)
-
-
-def _condition(intro: tree_sitter.Node, text: bytes, depth: int) -> Expression:
-    from .expressions import expression_of
-
-    return expression_of(next(child for child in intro.children if child.type == "expression"), text, depth)
-
-
-def _between(
-    first: tree_sitter.Node,
-    nodes: Sequence[tree_sitter.Node],
-    last: tree_sitter.Node,
-    text: bytes,
-    style: _Style,
-    depth: int,
-) -> Template:
-    parts = _parts(nodes, first.end_byte, last.start_byte, text, style, depth)
-    strip_start, strip_end = _strips(first, text)[1], _strips(last, text)[0]
-    edged = [_Part(Literal(""), right=strip_start), *parts, _Part(Literal(""), left=strip_end)]
-    return Template(tuple(part.expression for part in _stripped(edged) if part.expression != Literal("")))
-
-
-def _stripped(parts: list[_Part]) -> list[_Part]:
-    result = list(parts)
-    for index, part in enumerate(result):
-        if not isinstance(part.expression, Literal) or not isinstance(part.expression.value, str):
+def _template(parts: _Parts) -> Template:
+    expressions: list[Expression] = []
+    words = ""
+    for part in parts:
+        if isinstance(part, Cell):
+            words += part.text
             continue
-        words = part.expression.value
-        if index and result[index - 1].right:
-            words = words.lstrip()
-        if index + 1 < len(result) and result[index + 1].left:
-            words = words.rstrip()
-        result[index] = part._replace(expression=Literal(words))
-    return result
+        if words:
+            expressions.append(Literal(words))
+            words = ""
+        expressions.append(part.expression() if isinstance(part, _Directive) else part)
+    if words:
+        expressions.append(Literal(words))
+    return Template(tuple(expressions))
 
 
-def _joined(parts: list[_Part], *, keep_text: bool) -> Expression:
-    if len(parts) == 1 and not keep_text and not isinstance(parts[0].expression, Literal | Choice | Repeat):
-        return parts[0].expression
-    expressions = tuple(part.expression for part in _stripped(parts))
-    if all(isinstance(part, Literal) for part in expressions):
-        return Literal("".join(str(part.value) for part in expressions if isinstance(part, Literal)))
-    return Template(expressions)
+def _joined(parts: _Parts) -> Expression:
+    template = _template(parts)
+    if not template.parts:
+        return Literal("")
+    return template.parts[0] if len(template.parts) == 1 and isinstance(template.parts[0], Literal) else template

@@ -96,7 +96,7 @@ def test_a_file_deleted_without_staging_it_is_deleted(branch: Sandbox) -> None:
 
 
 def test_a_file_that_was_touched_and_not_changed_is_left_out(branch: Sandbox) -> None:
-    (branch.root / "modules/a/main.tf").touch()
+    branch.touch("modules/a/main.tf")
     branch.write("notes.txt", "changed\n")
     assert branch.since("main").changes().changes == (changed("main.tf", (11, 11)),)
 

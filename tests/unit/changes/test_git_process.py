@@ -123,7 +123,7 @@ def test_more_contents_than_one_command_takes_are_all_read(repository: Sandbox) 
 
 def test_an_index_that_another_git_has_locked_is_read_all_the_same(repository: Sandbox) -> None:
     (repository.root / ".git/index.lock").touch()
-    (repository.root / "main.tf").touch()
+    repository.touch("main.tf")
     repository.write("modules/a/main.tf", lines(11))
     assert repository.since("HEAD").changes().changes == (changed("modules/a/main.tf", (11, 11)),)
     assert repository.staged().changes().changes == ()

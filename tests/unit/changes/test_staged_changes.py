@@ -429,7 +429,7 @@ def test_nothing_configured_changes_what_is_read(repository: Sandbox) -> None:
     repository.write("0.tf", lines(1))
     repository.git("add", "0.tf")
     repository.git("commit", "--quiet", "--message", "add", "0.tf")
-    (repository.root / "0.tf").touch()
+    repository.touch("0.tf")
     expected = (changed("main.tf", (1, 1), (7, 8)), Change("modules/a/ü.tf", (), "modules/a/main.tf"))
     assert repository.staged().changes().changes == expected
     assert repository.since("HEAD").changes().changes == expected
@@ -449,7 +449,7 @@ def test_nothing_that_the_repository_configures_is_run(repository: Sandbox, tmp_
     repository.write("main.tf", lines(11))
     plain = Sandbox(repository.root)
     plain.git("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "add", "main.tf")
-    (repository.root / "modules/a/main.tf").touch()
+    repository.touch("modules/a/main.tf")
     for source in (repository.staged(), repository.since("HEAD")):
         assert source.changes().changes == (changed("main.tf", (11, 11)),)
         assert source.base is not None
