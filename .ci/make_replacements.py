@@ -44,6 +44,11 @@ SENSE: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "aws_dynamodb_table": ({"billing_mode": "PAY_PER_REQUEST", "hash_key": None, "range_key": None},),
     "aws_elasticache_replication_group": ({"num_cache_clusters": 2, "multi_az_enabled": False},),
     "aws_elasticsearch_domain": ({"elasticsearch_version": "5.1"}, {"elasticsearch_version": "7.10"}),
+    "aws_kinesis_firehose_delivery_stream": (
+        {"destination": "extended_s3", "extended_s3_configuration.bucket_arn": "a"},
+        {"destination": "http_endpoint", "http_endpoint_configuration.url": "a"},
+    ),
+    "aws_rds_cluster": ({}, {"engine": "aurora-mysql"}),
     "aws_opensearch_domain": ({"engine_version": "Elasticsearch_5.1"}, {"engine_version": "OpenSearch_2.11"}),
 }
 CONFIGURED = {
@@ -123,7 +128,7 @@ def _answers(provider: Provider, name: str, block: Block) -> tuple[str, str]:
 def _heard(provider: Provider, name: str, block: Block) -> dict[Steps, list[Answer]]:
     """The answers about every argument, asked of several kinds of resources."""
     bases = (probing.empty(block), probing.filled(block), probing.lived(block))
-    kinds = ({**base, **sense} for base in bases for sense in SENSE.get(name, ({},)))
+    kinds = (_sensible(block, base, sense) for base in bases for sense in SENSE.get(name, ({},)))
     heard: dict[Steps, list[Answer]] = {steps: [] for steps, _ in arguments(block)}
     for kind, base in enumerate(kinds):
         asked = _Asked(provider, name, block, base)
@@ -134,6 +139,12 @@ def _heard(provider: Provider, name: str, block: Block) -> dict[Steps, list[Answ
                     own = frozenset(path for path in planned.replaces if _touches(path, steps))
                     heard[steps].append(Answer(kind, bool(own), planned.replaces - own))
     return heard
+
+
+def _sensible(block: Block, base: Mapping[str, Any], sense: Mapping[str, Any]) -> Mapping[str, Any]:
+    for path, value in sense.items():
+        base = probing.placed(block, tuple(path.split(".")), value, base)
+    return base
 
 
 def _noisy(heard: Mapping[Steps, list[Answer]]) -> frozenset[int]:

@@ -52,10 +52,12 @@ def resource_properties(document: Schema) -> Mapping[str, Argument]:
 
 
 def _unlisted(document: Schema) -> bool | None:
-    """What holds of properties that no list names: changed in place, where the type can be updated or has lists."""
-    handlers = document.get("handlers")
-    updatable = _CREATE_ONLY in document if handlers is None else "update" in handlers
-    return False if updatable else None
+    """What holds of properties that no list names: changed in place, where there is a list and the type can be updated.
+
+    Without a list it may as well be forgotten: AWS::EC2::Volume has none, and refuses to change `Encrypted`.
+    """
+    updatable = "update" in document.get("handlers", ("update",))
+    return False if updatable and document.get(_CREATE_ONLY) else None
 
 
 class _Reader:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from remedy_gate import __version__
+from remedy_gate.commands.words import add_governing
 from remedy_gate.errors import FAILED, INTERRUPTED, RemedyGateError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def run() -> NoReturn:
 def main(argv: Sequence[str]) -> int:
     """Do what the words say and return the exit status. Nothing but an exit status ever leaves here."""
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser(argv[0] if argv else "").parse_args(argv)
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
     settings = None
@@ -57,8 +58,8 @@ def main(argv: Sequence[str]) -> int:
     return status
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def parser(called: str = "") -> argparse.ArgumentParser:
+    """All commands and their options; verbs of the commands that govern only where one of those is `called`."""
     top = argparse.ArgumentParser(
         prog=PROGRAM,
         description=DESCRIPTION,
@@ -72,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _add_findings(commands)
     _add_publish(commands)
     _add_catalogue(commands)
-    _add_policy(commands)
+    add_governing(commands, called)
     _add_demo(commands)
     return top
 
@@ -111,9 +112,13 @@ def _add_verify(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_findings(commands: Commands[argparse.ArgumentParser]) -> None:
     findings = commands.add_parser("findings", help="read findings of any supported format and print them")
     findings.set_defaults(module="findings")
-    findings.add_argument("specs", nargs="+", metavar="SPEC", help="a file, a glob, or - for standard input")
+    findings.add_argument(
+        "specs", nargs="+", metavar="SPEC", help="a file, a glob, - for standard input, or a live source (wiz, s3://...)"
+    )
     findings.add_argument("--format", choices=("table", "json"), default="table")
     findings.add_argument("--any-status", action="store_true", help="print those that are not open, too")
+    findings.add_argument("--policy", metavar="FILE", help="the policy that names live sources")
+    _add_fresh_option(findings)
 
 
 def _add_publish(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -131,14 +136,6 @@ def _add_catalogue(commands: Commands[argparse.ArgumentParser]) -> None:
     show.add_argument("id", metavar="ID")
 
 
-def _add_policy(commands: Commands[argparse.ArgumentParser]) -> None:
-    policy = commands.add_parser("policy", help="the policy file")
-    policy.set_defaults(module="policy")
-    verbs = policy.add_subparsers(metavar="VERB", dest="verb", required=True, prog=f"{PROGRAM} policy")
-    check = verbs.add_parser("check", help="say whether the policy file is right, and what it comes to")
-    check.add_argument("--policy", metavar="FILE", help="the policy (default: .remedy-gate.yml)")
-
-
 def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
     demo = commands.add_parser("demo", help="the whole job on a sample, offline")
     demo.set_defaults(module="demo")
@@ -150,8 +147,14 @@ def _add_findings_option(command: argparse.ArgumentParser) -> None:
         "--findings",
         action="append",
         metavar="SPEC",
-        help="open findings: an export of any supported format (file or glob), - for standard input, or `catalogue`",
+        help="open findings: an export of any supported format (file or glob), - for standard input, the name of a live "
+        "source, s3://bucket/key, or `catalogue`",
     )
+    _add_fresh_option(command)
+
+
+def _add_fresh_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--fresh", action="store_true", help="ask live sources now, whatever the cache holds")
 
 
 def _add_proof_option(command: argparse.ArgumentParser) -> None:

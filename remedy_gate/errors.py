@@ -53,3 +53,7 @@ class PatchError(RemedyGateError):
 
 class ReportingError(RemedyGateError):
     """A report could not be written or posted."""
+
+
+class LedgerError(RemedyGateError):
+    """What happened could not be recorded, or what was recorded cannot be read."""

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.domain.decision import Action
 from remedy_gate.domain.finding import Kind
+from remedy_gate.domain.ledger import Memory
 from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Proof
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
-from remedy_gate.domain.seams import FindingSource, Gathered, Prover, Remedy, Sources, Tree, Writer
+from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Remedy, Sources, Tree, Writer
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.iac.reading import Reader
 from remedy_gate.matching.folding import fold
@@ -20,12 +21,17 @@ from remedy_gate.matching.index import CodeIndex
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.match import Matched, match_all
 from remedy_gate.matching.touched import Touched
-from remedy_gate.policy.deciding import Case, decide
+from remedy_gate.policy.deciding import Case, Circumstances, Decider, approved
+from remedy_gate.policy.patterns import matches_path
 from remedy_gate.policy.rules import Policy
+from remedy_gate.policy.waivers import Waiver, waiver_notes
 
 
 class Parts(NamedTuple):
-    """Who does what in this run. `writer` is None without `--fix`."""
+    """Who does what in this run. `writer` is None without `--fix`, `past` where no rule asks what the ledger remembers.
+
+    `whole`: the run looks at everything, so that a waiver that matches nothing has no use.
+    """
 
     changes: ChangeSet
     head: Tree
@@ -38,6 +44,10 @@ class Parts(NamedTuple):
     prover: Prover
     policy: Policy
     writer: Writer | None = None
+    waivers: tuple[Waiver, ...] = ()
+    circumstances: Circumstances = Circumstances()
+    past: Past | None = None
+    whole: bool = False
 
 
 def run(parts: Parts) -> Report:
@@ -45,23 +55,43 @@ def run(parts: Parts) -> Report:
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
     unreadable, neighbours = _syntax_errors(parts, sources)
     gathered = [source.gather(sources) for source in parts.findings]
-    code = CodeIndex(parts.reader.modules(sources))
-    findings = (finding for part in gathered for finding in part.findings)
-    matches = fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
-    remediations = tuple(_remediate(matched, parts, sources) for matched in matches)
+    matches = _matches(parts, gathered, sources)
+    decider = Decider(parts.policy, parts.circumstances, parts.waivers)
+    refused, skips = _inline_skips(parts, sources)
+    remediations = (*(_remediate(_case(matched, parts, sources), decider) for matched in matches), *refused)
     applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
     errors = (*unreadable, *unwritten, *(problem for part in gathered for problem in part.problems))
+    waived = _waiver_notes(parts, (*matches, *(Matched(item.finding, item.match) for item in refused)))
     return Report(
         verdict=_verdict(remediations, failed=bool(unreadable or unwritten)),
         remediations=_most_severe_first(remediations),
         errors=errors,
-        notes=(*neighbours, *parts.changes.skipped, *(note for part in gathered for note in part.notes)),
+        notes=(
+            *neighbours,
+            *parts.changes.skipped,
+            *waived,
+            *skips,
+            *(note for part in gathered for note in part.notes),
+        ),
         left_out=_left_out(gathered),
         applied=applied,
     )
 
 
-def _remediate(matched: Matched, parts: Parts, sources: Sources) -> Remediation:
+def cases(parts: Parts) -> tuple[Case, ...]:
+    """Everything that `run` would decide on, undecided: for those who want to know why it is decided as it is."""
+    sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
+    gathered = [source.gather(sources) for source in parts.findings]
+    return tuple(_case(matched, parts, sources) for matched in _matches(parts, gathered, sources))
+
+
+def _matches(parts: Parts, gathered: Iterable[Gathered], sources: Sources) -> tuple[Matched, ...]:
+    code = CodeIndex(parts.reader.modules(sources))
+    findings = (finding for part in gathered for finding in part.findings)
+    return fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
+
+
+def _case(matched: Matched, parts: Parts, sources: Sources) -> Case:
     finding, match = matched
     module = parts.reader.module(match.resource.path, sources) if match.resource else None
     touched = (
@@ -69,8 +99,35 @@ def _remediate(matched: Matched, parts: Parts, sources: Sources) -> Remediation:
     )
     remedy, proof = _best_patch(matched, parts, sources) if touched else (NoPatch(_why_not_tried(matched)), None)
     made_it = touched and parts.before.introduced(matched, parts.catalogue, parts.policy.parameters)
-    decision = decide(Case(finding, match, remedy, proof, touched, made_it), parts.policy)
-    return Remediation(finding, match, remedy, proof, decision)
+    patch = remedy if isinstance(remedy, Patch) else None
+    memory = parts.past.of(finding, patch, proof) if parts.past and touched else Memory()
+    return Case(finding, match, remedy, proof, touched, made_it, memory)
+
+
+def _remediate(case: Case, decider: Decider) -> Remediation:
+    return Remediation(case.finding, case.match, case.remedy, case.proof, decider.decide(case))
+
+
+def _waiver_notes(parts: Parts, matches: Iterable[Matched]) -> tuple[Problem, ...]:
+    def looked_at(waiver: Waiver) -> bool:
+        changed = (change.path for change in parts.changes.changes)
+        return parts.whole or (waiver.path != "" and any(matches_path(path, waiver.path) for path in changed))
+
+    return tuple(waiver_notes(parts.waivers, matches, looked_at)) if parts.waivers else ()
+
+
+def _inline_skips(parts: Parts, sources: Sources) -> tuple[tuple[Remediation, ...], tuple[Problem, ...]]:
+    """Marks that silence scanners, as problems that block where policy refuses them, else as notes."""
+    from remedy_gate.policy.inline_skips import inline_skips, refusal, skip_notes
+    from remedy_gate.verification.suppressions import MARKS
+
+    if parts.policy.inline_skips == "allow":
+        return (), ()
+    skips = inline_skips(parts.changes.changes, sources, MARKS)
+    if parts.policy.inline_skips == "count":
+        return (), tuple(skip_notes(skips))
+    modules = ((skip, parts.reader.module(skip.path, sources)) for skip in skips)
+    return tuple(refusal(skip, module, parts.policy, parts.waivers) for skip, module in modules), ()
 
 
 def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch | NoPatch, Proof | None]:
@@ -125,6 +182,8 @@ def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Pa
         return None
     if all(current.get(file.path) == file.before for file in patch.files):
         return patch
+    if approved(remediation.decision):  # a person said yes to that patch, not to one like it
+        return None
     again, proof = _best_patch(Matched(finding, match), parts, current)
     return again if isinstance(again, Patch) and proof and proof.outcome is Outcome.PROVEN else None
 

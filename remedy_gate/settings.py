@@ -11,9 +11,12 @@ from remedy_gate.errors import SettingsError
 if TYPE_CHECKING:
     from remedy_gate.domain.seams import Tree
     from remedy_gate.domain.source import Problem
+    from remedy_gate.findings.live.access import Access
     from remedy_gate.policy.rules import Policy
+    from remedy_gate.policy.waivers import Waiver
 
 POLICY_FILE = ".remedy-gate.yml"
+CONTROLS_FOLDER = ".remedy-gate/controls"
 MOST_POLICY_BYTES = 1_000_000
 _TRUE = ("1", "true", "yes", "on")
 
@@ -88,10 +91,65 @@ def github_settings(settings: Settings) -> GithubSettings:
     )
 
 
+def live_access(settings: Settings) -> Access:
+    """What live sources may be asked with. AWS's credentials are not among it: boto3 finds them itself."""
+    from remedy_gate.findings.live.access import Access, Secret
+
+    environment, github = settings.environment, github_settings(settings)
+    return Access(
+        wiz_client_id=environment.get("WIZ_CLIENT_ID", ""),
+        wiz_client_secret=Secret(environment.get("WIZ_CLIENT_SECRET", "")),
+        wiz_api=environment.get("WIZ_API_URL", ""),
+        wiz_auth=environment.get("WIZ_AUTH_URL", ""),
+        github_token=Secret(github.token or environment.get("GH_TOKEN", "")),
+        github_repository=github.repository,
+        github_api=github.api_url,
+        proxy=Secret(environment.get("HTTPS_PROXY") or environment.get("https_proxy", "")),
+        no_proxy=environment.get("NO_PROXY") or environment.get("no_proxy", ""),
+    )
+
+
+class RunFacts(NamedTuple):
+    """What the surroundings tell of a run, for the record; empty where they do not. People's names are not among it."""
+
+    repository: str
+    commit: str
+    base: str
+    pull_request: int
+    workflow: str
+    runner: str
+    workspace: str
+    git_directory: str
+
+
+def run_facts(settings: Settings) -> RunFacts:
+    """The facts, from the variables of GitHub's runner, of Terraform and of git."""
+    environment, github = settings.environment, github_settings(settings)
+    run = environment.get("GITHUB_RUN_ID", "")
+    workflow = "@".join(filter(None, (environment.get(f"GITHUB_WORKFLOW_{name}", "") for name in ("REF", "SHA"))))
+    return RunFacts(
+        repository=github.repository,
+        commit=environment.get("GITHUB_SHA", ""),
+        base=settings.base_ref or "",
+        pull_request=github.number,
+        workflow=workflow,
+        runner=f"github-actions:{run}" if run else "ci" if settings.in_ci else "local",
+        workspace=environment.get("TF_WORKSPACE", ""),
+        git_directory=environment.get("GIT_DIR", ""),
+    )
+
+
 class ChosenPolicy(NamedTuple):
     """The policy of a run, and what is to be said about where it came from."""
 
     policy: Policy
+    notes: tuple[Problem, ...] = ()
+
+
+class ChosenWaivers(NamedTuple):
+    """The waivers of a run, and what is to be said about where they came from."""
+
+    waivers: tuple[Waiver, ...] = ()
     notes: tuple[Problem, ...] = ()
 
 
@@ -100,20 +158,88 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
 
     :raises SettingsError: the file cannot be read or says something that is not allowed.
     """
-    from remedy_gate.domain.source import Problem
     from remedy_gate.policy.rules import DEFAULT_POLICY
 
-    if path is not None:
-        return ChosenPolicy(_parsed(_named_file(path), path))
-    mine = head.read(POLICY_FILE)
-    if not in_ci or base is None:
-        return ChosenPolicy(_parsed(mine, POLICY_FILE) if mine is not None else DEFAULT_POLICY)
-    theirs = base.read(POLICY_FILE)
-    policy = _parsed(theirs, POLICY_FILE) if theirs is not None else DEFAULT_POLICY
-    if mine == theirs:
-        return ChosenPolicy(policy)
-    note = Problem(POLICY_FILE, "this change alters the policy, and is judged by the one of its base")
-    return ChosenPolicy(policy, (note,))
+    name = path or POLICY_FILE
+    notes: list[Problem] = []
+    governing = base if in_ci and base is not None else head
+    if path is not None and not _is_governed(path, head, governing):
+        text: bytes | None = _named_file(path)
+    else:
+        text = _governed(name.replace(os.sep, "/").removeprefix("./"), head, governing, notes)
+    if text is None:
+        return ChosenPolicy(DEFAULT_POLICY, tuple(notes))
+    return ChosenPolicy(_policy(text, name, head, governing, notes), tuple(notes))
+
+
+def choose_waivers(head: Tree, base: Tree | None, today: int, *, in_ci: bool) -> ChosenWaivers:
+    """The repository's waivers as they stand on a day; in CI those of the base.
+
+    A change of the organisation's own controls is told here, too: they govern as much.
+    :raises SettingsError: the file says something that is not allowed.
+    """
+    from remedy_gate.policy.waivers import WAIVERS_FILE
+
+    notes: list[Problem] = []
+    governing = base if in_ci and base is not None else head
+    text = _governed(WAIVERS_FILE, head, governing, notes)
+    if governing is not head:
+        for path in sorted({*head.names(CONTROLS_FOLDER), *governing.names(CONTROLS_FOLDER)}):
+            _governed(path, head, governing, notes)
+    if text is None:
+        return ChosenWaivers((), tuple(notes))
+    from remedy_gate.policy.waiver_file import read_waivers
+    from remedy_gate.policy.yaml_text import parsed_yaml
+
+    return ChosenWaivers(read_waivers(parsed_yaml(text, WAIVERS_FILE), today), tuple(notes))
+
+
+def _is_governed(path: str, head: Tree, governing: Tree) -> bool:
+    """Whether a named file is the repository's own, and a change of it could judge itself."""
+    return governing is not head and not os.path.isabs(path) and head.read(path.replace(os.sep, "/")) is not None
+
+
+def _governed(path: str, head: Tree, governing: Tree, notes: list[Problem]) -> bytes | None:
+    """A file of the tree that governs, and a note where the change alters it."""
+    from remedy_gate.domain.source import Problem
+
+    text = governing.read(path)
+    if governing is not head and head.read(path) != text:
+        kind = {POLICY_FILE: "the policy"}.get(path, "what governs it")
+        notes.append(Problem(path, f"this change alters {kind}, and is judged by the one of its base"))
+    return text
+
+
+def _policy(text: bytes, name: str, head: Tree, governing: Tree, notes: list[Problem]) -> Policy:
+    from hashlib import sha256
+
+    from remedy_gate.policy.reading import Extension, read_policy
+    from remedy_gate.policy.yaml_text import parsed_yaml
+
+    digest = sha256(text)
+
+    def extension(named: str) -> Extension | None:
+        preset = _preset(named)
+        path = named.removeprefix("./")
+        more = preset or _governed(path, head, governing, notes)
+        if more is None:
+            return None
+        digest.update(sha256(more).digest())
+        full_name = f"preset {named}" if preset else path
+        return Extension(full_name, parsed_yaml(more, full_name))
+
+    policy = read_policy(parsed_yaml(text, name), name, extension)
+    return policy._replace(digest=digest.hexdigest())
+
+
+def _preset(name: str) -> bytes | None:
+    """The text of a preset; None where there is none of that name."""
+    from remedy_gate.policy.reading import PRESETS
+
+    if name not in PRESETS:
+        return None
+    with open(os.path.join(os.path.dirname(__file__), "policy", "presets", f"{name}.yml"), "rb") as file:
+        return file.read()
 
 
 def _named_file(path: str) -> bytes:
@@ -124,21 +250,3 @@ def _named_file(path: str) -> bytes:
         raise SettingsError(
             f"{path}: {error.strerror}.", "Name a policy file with --policy, or leave it out."
         ) from error
-
-
-def _parsed(text: bytes, name: str) -> Policy:
-    import yaml
-
-    from remedy_gate.policy.reading import read_policy
-
-    if len(text) > MOST_POLICY_BYTES:
-        raise SettingsError(f"{name} is larger than {MOST_POLICY_BYTES:,} bytes.")
-    try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark is not None else ""
-        raise SettingsError(f"{name} is not YAML{where}: {getattr(error, 'problem', error)}.") from error
-    except (RecursionError, ValueError) as error:
-        raise SettingsError(f"{name} cannot be read: {error}.") from error
-    return read_policy(document, name)

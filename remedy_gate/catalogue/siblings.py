@@ -10,6 +10,8 @@ from .control import Sibling, Subject
 
 NAMES = ("id", "bucket", "name", "function_name", "identifier", "cluster_identifier", "BucketName", "Name", "TopicName")
 """Attributes by which another resource may call this one when it does not refer to it."""
+OWN = ("id", "arn", "name", "Arn", "Id", "Name")
+"""Attributes in which a resource says who it is itself, not what it belongs to."""
 
 
 class Relatives(NamedTuple):
@@ -42,9 +44,12 @@ def points_at(value: Value, subject: Subject) -> bool | None:
     """Whether a value refers to the subject or names it; None where the code cannot tell."""
     match value:
         case Reference():
-            return value.address == subject.address or (
-                None if isinstance(value.value, Unknown) and _opaque(value) else False
-            )
+            if value.address == subject.address:
+                return True
+            if isinstance(value.value, Reference):
+                return points_at(value.value, subject)
+            unsure = isinstance(value.value, Unknown) and (_opaque(value) or _leads_on(value, subject))
+            return None if unsure else False
         case Known():
             return value.value is not None and value.value in _names(subject)
         case OneOf():
@@ -61,6 +66,14 @@ def points_at(value: Value, subject: Subject) -> bool | None:
 def _opaque(reference: Reference) -> bool:
     """Whether the reference leads through something other than a resource, so that it may end anywhere."""
     return reference.address.startswith(("module.", "data.", "Parameters."))
+
+
+def _leads_on(reference: Reference, subject: Subject) -> bool:
+    """Whether it is an attribute by which a resource of another type may itself point at the subject: its `vpc_id`."""
+    block = subject.module.blocks.get(reference.address)
+    last = reference.attribute[-1:] and str(reference.attribute[-1])
+    is_other_type = block is not None and block.type != subject.module.blocks[subject.address].type
+    return is_other_type and bool(last) and last not in OWN
 
 
 def _names(subject: Subject) -> set[object]:

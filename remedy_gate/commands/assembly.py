@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os.path
 from typing import NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.writing import WorkingTreeWriter
 from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy
-from remedy_gate.domain.source import ChangeSet
+from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.errors import UsageError
 from remedy_gate.findings.catalogue import CatalogueFindings
 from remedy_gate.gate import Parts
@@ -20,13 +21,16 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.schemas import load
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.touched import Touched
+from remedy_gate.policy.facts import Circumstances
 from remedy_gate.policy.rules import Policy
 from remedy_gate.remedies.catalogue import CatalogueRemedy
-from remedy_gate.settings import Settings, choose_policy
+from remedy_gate.settings import ChosenWaivers, Settings, choose_policy, choose_waivers, run_facts
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
-from .specs import export_sources
+from .clock import today
+from .recording import recall
+from .specs import Place, default_sources, sources_of
 
 REMEDIES = ("catalogue",)
 
@@ -65,22 +69,38 @@ def assemble(
 ) -> Parts:
     """The parts of a `check`."""
     chosen = choose_policy(arguments.policy, source.head, source.base, in_ci=settings.in_ci)
+    waived = _waivers(settings, source, root)
     policy, kit, touched = chosen.policy, tools(), Touched(changes.changes)
+    past, trouble = recall(policy, root, settings)
+    notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
+    only_cache = arguments.staged and not arguments.fresh
+    place = Place(root, settings, policy.sources, only_cache=only_cache, fresh=arguments.fresh)
     return Parts(
-        changes=changes._replace(skipped=(*chosen.notes, *changes.skipped)),
+        changes=changes._replace(skipped=(*notes, *changes.skipped)),
         head=source.head,
         before=Before(source.base, kit.reader, touched),
         touched=touched,
         reader=kit.reader,
         catalogue=kit.catalogue,
-        findings=_findings(arguments.findings, policy, own, root),
+        findings=_findings(arguments.findings, policy, own, place),
         remedies=_remedies(arguments.remedies, policy, kit),
         prover=prover(kit, policy, depth),
         policy=policy,
         writer=WorkingTreeWriter(root) if arguments.fix else None,
+        waivers=waived.waivers,
+        circumstances=Circumstances(today(), run_facts(settings).workspace),
+        past=past,
+        whole=arguments.all,
     )
+
+
+def _waivers(settings: Settings, source: ChangeSource, root: str) -> ChosenWaivers:
+    """The waivers that hold. Locally, git is not asked about a folder that is not there: that would cost 3 ms."""
+    if not settings.in_ci and not os.path.isdir(os.path.join(root, ".remedy-gate")):
+        return ChosenWaivers()
+    return choose_waivers(source.head, source.base, today(), in_ci=settings.in_ci)
 
 
 def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:
@@ -93,13 +113,16 @@ def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:
     return FullProver(Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, depth, binary))
 
 
-def _findings(specs: list[str] | None, policy: Policy, own: CatalogueFindings, root: str) -> tuple[FindingSource, ...]:
+def _findings(
+    specs: list[str] | None, policy: Policy, own: CatalogueFindings, place: Place
+) -> tuple[FindingSource, ...]:
     """The named sources, else the policy's, else what lies in `.remedy-gate/findings` and the catalogue's own."""
-    wanted = tuple(specs or policy.findings)
+    live = (*(options.name for options in policy.sources), own.name) if policy.sources else ()
+    wanted = tuple(specs or policy.findings or live)
     if not wanted:
-        return (*export_sources((), root), own)
-    exports = export_sources(tuple(spec for spec in wanted if spec != own.name), root, named=True)
-    return (*exports, own) if own.name in wanted else exports
+        return (*default_sources(place.root), own)
+    sources = sources_of((spec for spec in wanted if spec != own.name), place)
+    return (*sources, own) if own.name in wanted else sources
 
 
 def _remedies(named: str | None, policy: Policy, kit: Tools) -> tuple[Remedy, ...]:

@@ -25,8 +25,12 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from .assembly import assemble
 
-    report = run(assemble(arguments, settings, source, changes, root))
+    from .recording import record_run
+
+    parts = assemble(arguments, settings, source, changes, root)
+    report = run(parts)
     emit(report, arguments, settings)
+    record_run(report, "check", parts.policy, root, settings)
     if report.verdict == "error":
         return FAILED
     fixed_for_a_commit = bool(report.applied) and arguments.staged

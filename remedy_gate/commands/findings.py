@@ -1,45 +1,113 @@
-"""`remedy-gate findings`: read exports of any supported format and print what is open in them."""
+"""`remedy-gate findings`: read exports of any supported format and live sources, and print what is open in them."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Protocol
 
 from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.domain.finding import Finding
+from remedy_gate.domain.source import Problem
 from remedy_gate.errors import FAILED, PASSED, FindingsError
-from remedy_gate.findings.exports import open_export
-from remedy_gate.reporting.json_report import finding_object
+from remedy_gate.findings.exports import ExportFindings, open_export
+from remedy_gate.findings.format import Reading
+from remedy_gate.reporting.json_report import finding_line
 from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings
 
-from .specs import paths_of
+from .specs import Place, is_live, sources_of
+
+if TYPE_CHECKING:
+    from remedy_gate.findings.live.findings import LiveFindings
 
 COLUMNS = ("severity", "source", "rule", "resource or place", "title")
+MEASURED = 1_000  # rows that the width of a column is told from: a table of half a million is not held for it
+WIDEST = 90
+
+
+class ReadingStream(Protocol):
+    """Findings to go through once; `problems` and `notes` are complete at the end."""
+
+    def __iter__(self) -> Iterator[Reading]:
+        """The findings. Raises `FindingsError` where there is nothing to be read."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read."""
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What the source says of its own work."""
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the findings; name on standard error what could not be read."""
-    catalogue = Catalogue()
-    complete = True
-    found: list[Finding] = []
-    for path in (path for spec in arguments.specs for path in paths_of(spec)):
-        try:
-            export = open_export(path)
-        except FindingsError as error:
-            sys.stderr.write(f"remedy-gate: {one_line(str(error))}\n")
-            complete = False
-            continue
-        for problem in export.problems:
-            sys.stderr.write(f"remedy-gate: {one_line(problem.where)}: {one_line(problem.message)}\n")
-            complete = False
-        kept = (*export.findings, *export.not_open) if arguments.any_status else export.findings
-        found += [_with_control(finding, catalogue) for finding in kept]
-    lines = _json_lines(found) if arguments.format == "json" else _table(found, settings.width)
+    """Print the findings as they are read; name on standard error what could not be read."""
+    sources = sources_of(arguments.specs, _place(arguments, settings))
+    said = _Said()
+    findings = _findings(sources, said, any_status=arguments.any_status)
+    if arguments.format == "json":
+        lines: Iterable[str] = map(finding_line, findings)
+    else:
+        lines = _table(findings, settings.width)
     sys.stdout.writelines(f"{line}\n" for line in lines)
-    return PASSED if complete else FAILED
+    return PASSED if said.complete else FAILED
+
+
+def _place(arguments: argparse.Namespace, settings: Settings) -> Place:
+    """The policy is only read where a name may be one of its sources."""
+    root = enclosing_repository(settings.directory) or settings.directory
+    if not any(map(is_live, arguments.specs)):
+        return Place(root, settings)
+    from remedy_gate.changes.working_tree import WorkingTree
+    from remedy_gate.settings import choose_policy
+
+    policy = choose_policy(arguments.policy, WorkingTree(root), None, in_ci=False).policy
+    return Place(root, settings, policy.sources, fresh=arguments.fresh)
+
+
+class _Said:
+    """What was told on standard error, and whether everything was read."""
+
+    def __init__(self) -> None:
+        self.complete = True
+
+    def problem(self, where: str, message: str) -> None:
+        self.note(where, message)
+        self.complete = False
+
+    def note(self, where: str, message: str) -> None:
+        place = f"{one_line(where)}: " if where else ""
+        sys.stderr.write(f"remedy-gate: {place}{one_line(message)}\n")
+
+
+def _findings(
+    sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool
+) -> Iterator[Finding]:
+    catalogue = Catalogue()
+    for source in sources:
+        try:
+            with _opened(source, any_status=any_status) as stream:
+                for finding, is_open in stream:
+                    if is_open or any_status:
+                        yield _with_control(finding, catalogue)
+        except FindingsError as error:
+            said.problem("", str(error))
+            continue
+        for note in stream.notes:
+            said.note(note.where, note.message)
+        for problem in stream.problems:
+            said.problem(problem.where, problem.message)
+
+
+def _opened(source: ExportFindings | LiveFindings, *, any_status: bool) -> AbstractContextManager[ReadingStream]:
+    if isinstance(source, ExportFindings):
+        return open_export(source.path)
+    return nullcontext(source.everything() if any_status else source.stream())
 
 
 def _with_control(finding: Finding, catalogue: Catalogue) -> Finding:
@@ -47,16 +115,17 @@ def _with_control(finding: Finding, catalogue: Catalogue) -> Finding:
     return finding._replace(control=known[0]) if known and not finding.control else finding
 
 
-def _json_lines(findings: Iterable[Finding]) -> Iterable[str]:
-    return (json.dumps(finding_object(finding), ensure_ascii=True) for finding in findings)
-
-
-def _table(findings: list[Finding], width: int) -> list[str]:
-    rows = [COLUMNS, *map(_row, findings)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS) - 1)]
-    lines = ["  ".join((*(cell.ljust(size) for cell, size in zip(row, widths, strict=False)), row[-1])) for row in rows]
-    count = len(findings)
-    return [*(line[:width].rstrip() for line in lines), f"{count} finding{'' if count == 1 else 's'}"]
+def _table(findings: Iterator[Finding], width: int) -> Iterator[str]:
+    """Rows as they come, in columns as wide as the first thousand need; a longer cell moves the rest of its row."""
+    rows = map(_row, findings)
+    first = list(islice(rows, MEASURED))
+    widths = [min(max(map(len, column)), WIDEST) for column in zip(COLUMNS, *first, strict=True)][:-1]
+    count = -1  # the heading is no finding
+    for row in chain((COLUMNS,), first, rows):
+        cells = (*(cell.ljust(size) for cell, size in zip(row, widths, strict=False)), row[-1])
+        yield "  ".join(cells)[:width].rstrip()
+        count += 1
+    yield f"{count} finding{'' if count == 1 else 's'}"
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

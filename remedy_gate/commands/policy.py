@@ -1,22 +1,74 @@
-"""`remedy-gate policy check`: say whether the policy file is right, and what it comes to."""
+"""`remedy-gate policy`: say whether policy and waivers are right, what they come to, and which rule decides what."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 
 from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.changes.working_tree import WorkingTree
-from remedy_gate.errors import PASSED
-from remedy_gate.settings import Settings, choose_policy
+from remedy_gate.errors import MISUSED, PASSED
+from remedy_gate.policy.rules import ALWAYS, Policy, Rule
+from remedy_gate.policy.waivers import WAIVERS_FILE, Standing, Waiver
+from remedy_gate.reporting.untrusted import code_line, log_line, one_line
+from remedy_gate.settings import Settings, choose_policy, choose_waivers
+
+from .clock import today
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Read the policy as a run would, and print its rules in the order in which they are asked."""
-    root = enclosing_repository(settings.directory) or settings.directory
-    policy = choose_policy(arguments.policy, WorkingTree(root), None, in_ci=False).policy
-    lines = [f"{policy.origin}: right. The first rule that fits decides:"]
-    lines += [f"  {number}. {rule.name} -> {rule.action}" for number, rule in enumerate(policy.rules, 1)]
-    lines += [f"  parameter {name} = {value}" for name, value in policy.parameters.items()]
-    sys.stdout.writelines(f"{line}\n" for line in lines)
-    return PASSED
+    """Do what the verb says."""
+    match arguments.verb:
+        case "explain":
+            from .explaining import explain_findings
+
+            return explain_findings(arguments, settings)
+        case "schema":
+            import json
+
+            from remedy_gate.policy.json_schema import policy_schema
+
+            sys.stdout.write(json.dumps(policy_schema(), indent=2) + "\n")
+            return PASSED
+        case _:
+            return _check(arguments, settings)
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Read both files as a run would; a waiver that cannot hold is as wrong as a rule that cannot be read."""
+    tree = WorkingTree(enclosing_repository(settings.directory) or settings.directory)
+    policy = choose_policy(arguments.policy, tree, None, in_ci=False).policy
+    waivers = choose_waivers(tree, None, today(), in_ci=False).waivers
+    sys.stdout.writelines(f"{log_line(code_line(line))}\n" for line in (*_lines(policy), *_waiver_lines(waivers)))
+    wrong = [waiver for waiver in waivers if waiver.standing in (Standing.MALFORMED, Standing.TOO_FAR)]
+    for waiver in wrong:
+        words = f"waiver {waiver.number}: `expires` is {waiver.expires!r}: {waiver.standing}"
+        sys.stderr.write(f"remedy-gate: {WAIVERS_FILE}: {one_line(words)}.\n")
+    return MISUSED if wrong else PASSED
+
+
+def _lines(policy: Policy) -> Iterator[str]:
+    yield f"{policy.origin}: right. The first rule that fits decides:"
+    for number, rule in enumerate(policy.rules, 1):
+        yield f"  {number}. {rule.name} -> {rule.action}{_approval(rule)}"
+    for environment in policy.environments:
+        yield f"  environment {environment.name}"
+    for severity, days in policy.levels.items():
+        yield f"  service level: {severity} problems block after {days} days"
+    for name, value in policy.parameters.items():
+        yield f"  parameter {name} = {value}"
+    yield f"  inline skips: {policy.inline_skips}; approvals hold {policy.approval_days} days; ledger: {policy.ledger.kind}"
+
+
+def _approval(rule: Rule) -> str:
+    if rule.until is None:
+        return ""
+    if rule.until == ALWAYS:
+        return ", once a person approves the patch"
+    return f", once a person approves the patch or {rule.until.approved} of its kind were approved"
+
+
+def _waiver_lines(waivers: Iterable[Waiver]) -> Iterator[str]:
+    for waiver in waivers:
+        yield f"waiver {waiver.number}: {waiver.subject}, {waiver.owner}, until {waiver.expires}: {waiver.standing}"

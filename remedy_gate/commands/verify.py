@@ -24,7 +24,8 @@ from remedy_gate.verification.check import Depth
 
 from .assembly import prover, tools
 from .output import emit
-from .specs import export_sources
+from .recording import record_run
+from .specs import Place, sources_of
 
 JUDGED = "verify: judged, not decided"
 
@@ -38,7 +39,8 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     tree = WholeTree(root, paths or (settings.directory,), MAYBE_CODE)
     policy = choose_policy(arguments.policy, tree.head, None, in_ci=settings.in_ci).policy
     diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
-    gathered = [source.gather({}) for source in export_sources(tuple(arguments.findings), root, named=True)]
+    place = Place(root, settings, policy.sources, fresh=arguments.fresh)
+    gathered = [source.gather({}) for source in sources_of(arguments.findings, place)]
     findings = [finding for part in gathered for finding in part.findings]
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
     sources = kit.reader.sources(wanted, tree.head)
@@ -47,7 +49,9 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
     judge = prover(kit, policy, Depth(arguments.proof or "full"))
     remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
-    emit(_report(remediations, gathered), arguments, settings)
+    report = _report(remediations, gathered)
+    emit(report, arguments, settings)
+    record_run(report, "verify", policy, root, settings)
     return PASSED if _all_proven(remediations) else BLOCKED
 
 

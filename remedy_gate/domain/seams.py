@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .finding import Finding
+from .ledger import Entry, Head, Memory, Record
 from .match import Match
 from .patch import NoPatch, Patch
 from .proof import Proof
-from .remediation import Remediation, Report
+from .remediation import Report
 from .source import ChangeSet, Problem
 
 Sources: TypeAlias = Mapping[str, bytes]
@@ -103,7 +104,23 @@ class Reporter(Protocol):
 
 
 class Ledger(Protocol):
-    """What is remembered of every run."""
+    """What is remembered of every run: a chain of records that only ever grows."""
 
-    def append(self, remediations: Sequence[Remediation]) -> None:
-        """Add what happened; nothing that is there is ever changed."""
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """Add entries in one step, those that are there already left out, and give the new head.
+
+        Nothing that is there is ever changed. Raises `LedgerError`; then none of the entries was added.
+        """
+
+    def records(self, kinds: tuple[str, ...] = ()) -> Iterator[Record]:
+        """The records in their order: all, or those of some kinds. Raises `LedgerError`."""
+
+    def attachment(self, digest: str) -> str | None:
+        """A text that was handed in with an entry, by the SHA-256 of its UTF-8; None where it is not kept."""
+
+
+class Past(Protocol):
+    """Asks the ledger about one case at a time."""
+
+    def of(self, finding: Finding, patch: Patch | None, proof: Proof | None) -> Memory:
+        """What the past says of this case. Raises `LedgerError`."""

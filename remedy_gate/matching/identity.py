@@ -1,158 +1,148 @@
-"""What an ARN or a cloud resource type means in code: which resource types, and which attribute holds the name.
+"""What a cloud resource's id means in code: the types that it may be of, and the names that it may bear there.
 
-ARN formats: the AWS Service Authorization Reference, "Resource types defined by" each service.
+Forms of ARNs: the AWS Service Authorization Reference.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from remedy_gate.iac.values import Path
+from remedy_gate.domain.finding import CloudResource
 
+from .identity_table import SEPARATOR, bare, table
 
-class Identity(NamedTuple):
-    """One kind of cloud resource. `arn` is `service:resource type`, as `s3:` or `rds:db`."""
-
-    arn: str
-    cloudformation: str
-    terraform: tuple[str, ...]
-
-
-IDENTITIES = (
-    Identity("s3:", "AWS::S3::Bucket", ("aws_s3_bucket",)),
-    Identity("rds:db", "AWS::RDS::DBInstance", ("aws_db_instance", "aws_rds_cluster_instance")),
-    Identity("rds:cluster", "AWS::RDS::DBCluster", ("aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster")),
-    Identity("dynamodb:table", "AWS::DynamoDB::Table", ("aws_dynamodb_table",)),
-    Identity("lambda:function", "AWS::Lambda::Function", ("aws_lambda_function",)),
-    Identity("sns:", "AWS::SNS::Topic", ("aws_sns_topic",)),
-    Identity("sqs:", "AWS::SQS::Queue", ("aws_sqs_queue",)),
-    Identity("ecr:repository", "AWS::ECR::Repository", ("aws_ecr_repository",)),
-    Identity("ecs:cluster", "AWS::ECS::Cluster", ("aws_ecs_cluster",)),
-    Identity("eks:cluster", "AWS::EKS::Cluster", ("aws_eks_cluster",)),
-    Identity("iam:role", "AWS::IAM::Role", ("aws_iam_role",)),
-    Identity("iam:policy", "AWS::IAM::ManagedPolicy", ("aws_iam_policy",)),
-    Identity("iam:user", "AWS::IAM::User", ("aws_iam_user",)),
-    Identity("iam:group", "AWS::IAM::Group", ("aws_iam_group",)),
-    Identity("kms:alias", "AWS::KMS::Alias", ("aws_kms_alias",)),
-    Identity("cloudtrail:trail", "AWS::CloudTrail::Trail", ("aws_cloudtrail",)),
-    Identity("logs:log-group", "AWS::Logs::LogGroup", ("aws_cloudwatch_log_group",)),
-    Identity("es:domain", "AWS::OpenSearchService::Domain", ("aws_opensearch_domain", "aws_elasticsearch_domain")),
-    Identity(
-        "elasticloadbalancing:loadbalancer",
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        ("aws_lb", "aws_alb", "aws_elb"),
-    ),
-    Identity("kinesis:stream", "AWS::Kinesis::Stream", ("aws_kinesis_stream",)),
-    Identity("redshift:cluster", "AWS::Redshift::Cluster", ("aws_redshift_cluster",)),
-    Identity("secretsmanager:secret", "AWS::SecretsManager::Secret", ("aws_secretsmanager_secret",)),
-    Identity(
-        "elasticache:replicationgroup", "AWS::ElastiCache::ReplicationGroup", ("aws_elasticache_replication_group",)
-    ),
-    Identity("kafka:cluster", "AWS::MSK::Cluster", ("aws_msk_cluster",)),
-    Identity("codebuild:project", "AWS::CodeBuild::Project", ("aws_codebuild_project",)),
-    Identity("states:stateMachine", "AWS::StepFunctions::StateMachine", ("aws_sfn_state_machine",)),
-    Identity("glue:job", "AWS::Glue::Job", ("aws_glue_job",)),
-    Identity("athena:workgroup", "AWS::Athena::WorkGroup", ("aws_athena_workgroup",)),
-    Identity("backup:backup-vault", "AWS::Backup::BackupVault", ("aws_backup_vault",)),
-    Identity("dms:rep", "AWS::DMS::ReplicationInstance", ("aws_dms_replication_instance",)),
+ARN_PARTS = 6
+GLOBAL_SERVICES = frozenset(
+    ("iam", "cloudfront", "route53", "globalaccelerator", "organizations", "waf", "shield", "networkmanager", "account")
 )
+LOWERED = frozenset(("rds", "redshift", "elasticache", "dms", "memorydb", "es", "docdb", "neptune"))
+"""Services that keep names in lower case, however they were written."""
 
-NAME_ATTRIBUTES = (
-    "bucket",
-    "name",
-    "identifier",
-    "cluster_identifier",
-    "function_name",
-    "domain_name",
-    "cluster_name",
-    "replication_group_id",
-)
-NAME_PROPERTIES = (
-    "BucketName",
-    "DBInstanceIdentifier",
-    "DBClusterIdentifier",
-    "TableName",
-    "FunctionName",
-    "TopicName",
-    "QueueName",
-    "RepositoryName",
-    "ClusterName",
-    "ClusterIdentifier",
-    "RoleName",
-    "UserName",
-    "GroupName",
-    "ManagedPolicyName",
-    "TrailName",
-    "LogGroupName",
-    "DomainName",
-    "AliasName",
-    "StateMachineName",
-    "ReplicationGroupId",
-    "BackupVaultName",
-    "Name",
-)
+_QUEUE = r"https://sqs\.([\w-]+)\.amazonaws\.com(?:\.cn)?/(\d{12})/([\w.-]+)"
 
 
 class Identified(NamedTuple):
-    """What an id says: the name in the code, and the types that may bear it (empty: nobody knows)."""
+    """What an id says. `types` are of CloudFormation and Terraform; `ident` is what tells one of them from another.
 
-    name: str
-    types: tuple[str, ...]
+    No `names`: AWS made the id up, so that the code cannot hold it. `account` and `region` are None where nothing tells,
+    and `region` also where the service has none.
+    """
 
-
-def name_attributes(type_name: str) -> tuple[Path, ...]:
-    """Where a resource of this type may say its own name. A child of a bucket is not the bucket."""
-    if "::" in type_name:
-        return tuple(("Properties", name) for name in NAME_PROPERTIES)
-    if type_name.startswith("aws_s3_bucket_"):
-        return ()
-    return tuple((name,) for name in NAME_ATTRIBUTES)
-
-
-def identify(cloud_id: str, cloud_type: str | None) -> Identified | None:
-    """What a finding's resource id says, by its ARN or else by its type (`AWS::S3::Bucket`, `AwsS3Bucket`)."""
-    parts = cloud_id.split(":", 5)
-    if parts[0] == "arn" and len(parts) == 6:  # noqa: PLR2004 - arn:partition:service:region:account:resource
-        return _by_arn(parts[2], parts[5])
-    identity = next((known for known in IDENTITIES if cloud_type and _same_type(known, cloud_type)), None)
-    return Identified(cloud_id, (identity.cloudformation, *identity.terraform)) if identity else None
+    types: frozenset[str]
+    names: tuple[str, ...]
+    account: str | None
+    region: str | None
+    service: str = ""
+    ident: str = ""
 
 
-def _by_arn(service: str, rest: str) -> Identified | None:
-    separator = "/" if "/" in rest.split(":", 1)[0] else ":"
-    kind, _, name = rest.partition(separator)
-    for identity in IDENTITIES:
-        its_service, _, its_kind = identity.arn.partition(":")
-        if its_service != service:
-            continue
-        types = (identity.cloudformation, *identity.terraform)
-        if not its_kind:
-            return Identified(rest.split("/", 1)[0], types)
-        if its_kind == kind and name:
-            return Identified(_bare(service, name), types)
-    return None
+def identify(resource: CloudResource) -> Identified | None:
+    """What a finding's resource may be in code, by its ARN, URL or native id and its type; None where nobody knows."""
+    ident = resource.id
+    parts = ident.split(":", ARN_PARTS - 1)
+    if parts[0] == "arn" and len(parts) == ARN_PARTS:
+        return _by_arn(parts, resource)
+    region = region_of(resource.region)
+    if queue := ident.startswith("https://") and re.fullmatch(_QUEUE, ident):
+        types = table().by_cloud_type["awssqsqueue"]
+        return Identified(types, (queue[3],), resource.account or queue[2], region or queue[1], "sqs", ident)
+    made_up = _by_prefix(ident)
+    types = made_up or types_of(resource.type)
+    return Identified(types, () if made_up else (ident,), resource.account, region, "", ident) if types else None
 
 
-def _bare(service: str, name: str) -> str:
-    """The name without what the service adds to it in ARNs."""
+def types_of(cloud_type: str | None) -> frozenset[str]:
+    """The types in code that a cloud type in any notation means: `AWS::S3::Bucket`, `AwsS3Bucket`, `AWS_EC2_INSTANCE`."""
+    if not cloud_type:
+        return frozenset()
+    return table().by_cloud_type.get(bare(cloud_type), frozenset())
+
+
+def name_attribute(type_name: str) -> str | None:
+    """The attribute or property that holds the name of a resource of this type, None where there is none."""
+    return table().attributes.get(type_name)
+
+
+def region_of(text: str | None) -> str | None:
+    """A region; None for what stands for all of them."""
+    return text if text and text not in {"global", "aws-global", "unknown", "multi-region"} else None
+
+
+def _by_arn(parts: list[str], resource: CloudResource) -> Identified | None:
+    _, _, service, region, account, rest = parts
+    if account == "aws":  # a policy that AWS manages
+        return None
+    form = _form(service, rest)
+    if form is None:
+        return None
+    types, name, made_up = form
+    names = () if made_up else _names(service, name)
+    if names is None:
+        return None
+    told = types_of(resource.type) & types
+    where = None if service in GLOBAL_SERVICES else region_of(region or resource.region)
+    return Identified(told or types, names, account or resource.account, where, service, name)
+
+
+def _form(service: str, rest: str) -> tuple[frozenset[str], str, bool] | None:
+    """An ARN's types, the name in it, and whether AWS made that up. But for a few services a kind stands before it."""
+    start = 1 if rest.startswith("/") else 0
+    separator = SEPARATOR.search(rest, start)
+    if separator is not None:
+        for form in table().forms.get(f"{service}:{rest[: separator.start()]}", ()):
+            if form.pattern is None:
+                return form.types, rest[separator.end() :], form.made_up
+            if found := re.fullmatch(form.pattern, rest):
+                return form.types, found[1], form.made_up
+    alone = table().forms.get(f"{service}:")
+    return (alone[0].types, rest, alone[0].made_up) if alone else None
+
+
+def _names(service: str, name: str) -> tuple[str, ...] | None:  # noqa: PLR0911 - one service, one way of its own
+    """The names that the code may hold for what stands in the ARN; None where the ARN is of something within it."""
     match service:
+        case "s3":
+            return (name.split("/", 1)[0],)
+        case "sns" | "sqs" | "codecommit" | "codepipeline":
+            return None if ":" in name else (name,)
         case "logs":
-            return name.removesuffix(":*")
-        case "elasticloadbalancing":
-            return name.split("/")[1] if name.startswith(("app/", "net/", "gwy/")) else name
-        case "iam":
-            return name.rpartition("/")[2]
-        case "lambda":
-            return name.split(":", 1)[0]
-        case "secretsmanager" if len(name) > 7 and name[-7] == "-":  # noqa: PLR2004 - a hyphen and six random characters
-            return name[:-7]
+            group = name.removesuffix(":*")
+            return None if ":" in group else (group,)
+        case "iam" | "events":
+            return (name.rpartition("/")[2],)
+        case "lambda" | "batch" | "states":
+            return (name.split(":", 1)[0],)
         case "kms":
-            return f"alias/{name}"
-        case "kafka" | "es":
-            return name.split("/", 1)[0]
+            return (f"alias/{name}",)
+        case "ssm":
+            return (f"/{name}", name)
+        case "secretsmanager" if len(name) > 7 and name[-7] == "-":  # noqa: PLR2004 - a hyphen and six random characters
+            return (name, name[:-7])
         case _:
-            return name
+            return (name,)
 
 
-def _same_type(identity: Identity, cloud_type: str) -> bool:
-    return cloud_type.replace("::", "").lower() == identity.cloudformation.replace("::", "").lower()
+_PREFIXES = {
+    "i": "awsec2instance",
+    "sg": "awsec2securitygroup",
+    "vpc": "awsec2vpc",
+    "subnet": "awsec2subnet",
+    "vol": "awsec2volume",
+    "acl": "awsec2networkacl",
+    "eni": "awsec2networkinterface",
+    "igw": "awsec2internetgateway",
+    "nat": "awsec2natgateway",
+    "rtb": "awsec2routetable",
+    "eipalloc": "awsec2eip",
+    "lt": "awsec2launchtemplate",
+    "vpce": "awsec2vpcendpoint",
+    "tgw": "awsec2transitgateway",
+    "fs": "awsefsfilesystem",
+}
+
+
+def _by_prefix(ident: str) -> frozenset[str]:
+    prefix, dash, tail = ident.partition("-")
+    known = dash and prefix in _PREFIXES and re.fullmatch(r"[0-9a-f]{8}(?:[0-9a-f]{9})?", tail)
+    return table().by_cloud_type[_PREFIXES[prefix]] if known else frozenset()

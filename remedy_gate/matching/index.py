@@ -3,35 +3,65 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
-from remedy_gate.domain.source import LineRange
-from remedy_gate.iac.module import Block, Module
+from remedy_gate.domain.source import ChangeSet, LineRange
+from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
-from remedy_gate.iac.values import Known, select, settled
 
-from .identity import name_attributes
-
-MATCHABLE = ("resource", "data", "module", "provider")
-"""Kinds of blocks that a finding can be about."""
+from .addresses import address_of
+from .around import Around
+from .calls import Calls, home_of
+from .imports import imports_in, moves_in
+from .locating import MATCHABLE
+from .name_index import NameIndex
+from .paths import Paths, Reported
+from .records import NO_RECORDS, Records
+from .standing import Standings
+from .tag_index import NameTags
+from .tags import marked_places
 
 Places: TypeAlias = tuple[Place, ...]
+
+
+class Bearings(NamedTuple):
+    """What helps to find a finding's place, beside the code that was read.
+
+    `renamed` leads from the previous paths of files to those of now; `before` gives the module of a path of now as it
+    was; `changed` are the files whose lines may have moved.
+    """
+
+    renamed: Mapping[str, str] = {}
+    changed: frozenset[str] = frozenset()
+    before: Callable[[str], Module | None] | None = None
+    around: Around | None = None
+    records: Records = NO_RECORDS
+
+    @classmethod
+    def of(cls, changes: ChangeSet, before: Callable[[str], Module | None], around: Around, records: Records) -> Bearings:
+        """The bearings of a change."""
+        renamed = {one.previous_path: one.path for one in changes.changes if one.previous_path}
+        return cls(renamed, frozenset(one.path for one in changes.changes), before, around, records)
 
 
 class CodeIndex:
     """Look-ups over every module of a run. Each index is built when it is first needed."""
 
-    def __init__(self, modules: Iterable[Module]) -> None:
+    def __init__(self, modules: Iterable[Module], bearings: Bearings | None = None) -> None:
         """Index the blocks of these modules."""
+        self.modules = tuple(modules)
+        self.bearings = bearings or Bearings()
+        self.records = self.bearings.records
+        self.standings = Standings()
         self._by_path: dict[str, list[Place]] = {}
-        self._by_suffix: dict[str, list[str]] = {}
         self._by_address: dict[str, list[Place]] = {}
-        self._by_name: dict[str, list[Place]] | None = None
-        for module in modules:
+        self._module_of: dict[str, Module] = {}
+        for module in self.modules:
             for path in module.files:
                 self._by_path.setdefault(path, [])
-                self._by_suffix.setdefault(path.rpartition("/")[2], []).append(path)
+                self._module_of[path] = module
             for block in module.blocks.values():
                 if block.kind in MATCHABLE:
                     place = Place(module, block)
@@ -39,17 +69,63 @@ class CodeIndex:
                     self._by_address.setdefault(block.address, []).append(place)
         for places in self._by_path.values():
             places.sort(key=lambda place: place.block.lines)
+        self._paths = Paths(self._by_path, self.bearings.renamed)
+        self._moves: dict[int, dict[str, str]] = {}
+        self._listed = self.bearings.around is None
 
-    def paths(self, reported: str) -> tuple[str, ...]:
-        """The files that a reported path may mean: the file itself, else those that one of the two paths ends with."""
-        if reported in self._by_path:
-            return (reported,)
-        named_alike = self._by_suffix.get(reported.rpartition("/")[2], ())
-        return tuple(path for path in named_alike if _ends_alike(path, reported))
+    @cached_property
+    def calls(self) -> Calls:
+        """Who calls whom."""
+        return Calls(self.modules, self.bearings.around)
 
-    def in_file(self, path: str) -> Places:
-        """The blocks of a file, from top to bottom."""
-        return tuple(self._by_path.get(path, ()))
+    @cached_property
+    def names(self) -> NameIndex:
+        """The resources by their names."""
+        return NameIndex(self.modules, self.calls, self.bearings.around)
+
+    @cached_property
+    def name_tags(self) -> NameTags:
+        """The resources by their tag `Name`."""
+        return NameTags(self.modules, self.calls, self.bearings.around)
+
+    @cached_property
+    def marked(self) -> tuple[tuple[Place, dict[str, str]], ...]:
+        """The resources that a tool has marked with tags of its own, and those tags."""
+        return tuple(marked_places(iter(self.modules)))
+
+    @cached_property
+    def imported(self) -> dict[str, list[tuple[str, Module]]]:
+        """From ids in `import` blocks to the addresses that they are imported to, and the modules that say so."""
+        found: dict[str, list[tuple[str, Module]]] = {}
+        for module in self.modules:
+            for ident, address in imports_in(module):
+                found.setdefault(ident, []).append((address, module))
+        return found
+
+    def moves(self, module: Module) -> dict[str, str]:
+        """From addresses that blocks of the module had to those that they have."""
+        if id(module) not in self._moves:
+            self._moves[id(module)] = moves_in(module)
+        return self._moves[id(module)]
+
+    def meant(self, reported: str, *, exact: bool = False) -> Reported:
+        """The files that a reported path may mean. `exact`: it is ours, so that no other file can be meant."""
+        plain = self._paths.is_plain(reported)
+        if exact and plain:
+            return Reported((reported,))
+        if not self._listed and not (plain and "/" in reported):
+            assert self.bearings.around is not None
+            self._paths.know(self.bearings.around.paths)
+            self._listed = True
+        return self._paths.meant(reported)
+
+    def module_of(self, path: str) -> Module | None:
+        """The module that a file belongs to, if it was read."""
+        return self._module_of.get(path)
+
+    def module_in(self, directory: str) -> Module | None:
+        """The Terraform module of a directory or the template at a path, if it was read."""
+        return self._homes.get(directory)
 
     def at(self, path: str, lines: LineRange) -> Places:
         """The blocks of a file that share a line with `lines`."""
@@ -61,25 +137,12 @@ class CodeIndex:
         """The blocks of this address, one a module."""
         return tuple(self._by_address.get(address, ()))
 
-    def named(self, name: str) -> Places:
-        """The resources whose name, as far as the code says it outright, is `name`."""
-        if self._by_name is None:
-            self._by_name = {}
-            for places in self._by_address.values():
-                for place in places:
-                    for found in _names(place):
-                        self._by_name.setdefault(found, []).append(place)
-        return tuple(self._by_name.get(name, ()))
+    @cached_property
+    def _homes(self) -> dict[str, Module]:
+        return {home_of(module): module for module in self.modules}
 
 
-def _ends_alike(path: str, reported: str) -> bool:
-    return path.endswith(f"/{reported}") or reported.endswith(f"/{path}")
-
-
-def _names(place: Place) -> set[str]:
-    block: Block = place.block
-    if block.kind != "resource":
-        return set()
-    body = place.module.resolved(block.address)
-    values = [settled(found.value) for path in name_attributes(block.type) for found in select(body, path)]
-    return {value.value for value in values if isinstance(value, Known) and isinstance(value.value, str)} - {""}
+def bare_address(text: str) -> tuple[str, tuple[str, ...]]:
+    """An address without module path and instance keys, and in words what was taken off."""
+    address = address_of(text)
+    return address.block, address.said

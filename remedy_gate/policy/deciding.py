@@ -2,60 +2,128 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from remedy_gate.domain.decision import Action, Decision
-from remedy_gate.domain.finding import Finding, Kind
-from remedy_gate.domain.match import InCode, Match, MatchState
-from remedy_gate.domain.patch import NoPatch, Patch
-from remedy_gate.domain.proof import CheckName, Outcome, Proof
+from remedy_gate.domain.finding import Kind
+from remedy_gate.domain.match import InCode, MatchState
+from remedy_gate.domain.patch import Patch
+from remedy_gate.domain.proof import Outcome
 
-from .rules import Condition, Policy, Rule, matches_name, matches_path
+from .facts import IN_PLACE, Case, Circumstances, Facts, disruption_of, facts_of
+from .rules import ALWAYS, Policy, Rule
+from .ruling import Ruling
+from .waivers import Waiver, waiver_for
+
+_APPROVED = "; approved by "
+_AWAITS = "; the patch waits for a person's approval"
 
 
-class Case(NamedTuple):
-    """Everything that a decision may look at.
+class Decider:
+    """One policy, with the waivers and the circumstances of a run, made ready to decide many cases."""
 
-    `touched`: the change touches the resource; `introduced`: it made the problem (None: the code cannot tell).
-    """
+    __slots__ = ("_circumstances", "_policy", "_ruling", "_waivers")
 
-    finding: Finding
-    match: Match
-    remedy: Patch | NoPatch
-    proof: Proof | None
-    touched: bool
-    introduced: bool | None
+    def __init__(
+        self, policy: Policy, circumstances: Circumstances = Circumstances(), waivers: tuple[Waiver, ...] = ()
+    ) -> None:
+        self._policy = policy
+        self._circumstances = circumstances
+        self._waivers = waivers
+        self._ruling = Ruling(policy.rules)
+
+    def decide(self, case: Case) -> Decision:
+        """The decision, and the rule that made it."""
+        reason = built_in(case)
+        if reason is not None:
+            return Decision(Action.IGNORE, False, f"built in: {reason}")
+        waiver = self.waiver(case)
+        if waiver is not None:
+            return Decision(Action.IGNORE, False, waiver.words)
+        facts = self.facts(case)
+        rule = self._ruling.first(facts)
+        if rule is None:
+            return _with_patch(case, Action.SUGGEST, blocks=False, rule="built in: no rule fits, so it is suggested")
+        decision = _by_rule(case, rule)
+        late = self.late(facts)
+        if late and decision.action is not Action.IGNORE:
+            return decision._replace(blocks=True, rule=f"{decision.rule}; {late}")
+        return decision
+
+    def waiver(self, case: Case) -> Waiver | None:
+        """The first waiver that holds today and fits."""
+        return waiver_for(case.finding, case.match, self._waivers) if self._waivers else None
+
+    def facts(self, case: Case) -> Facts:
+        """The case in the terms of rules."""
+        return facts_of(case, self._policy.environments, self._circumstances)
+
+    def late(self, facts: Facts) -> str:
+        """Which service level is broken, in words; the empty text where none is."""
+        most = self._policy.levels.get(facts.severity)
+        if most is None or facts.age is None or facts.age <= most:
+            return ""
+        return f"open for {facts.age} days, and the service level for {facts.severity} is {most}"
 
 
 def decide(case: Case, policy: Policy) -> Decision:
-    """The decision, and the rule that made it."""
+    """The decision on one case, where nothing is known of the day and nothing is waived."""
+    return Decider(policy).decide(case)
+
+
+def awaits_approval(decision: Decision) -> bool:
+    """Whether the patch is withheld for want of a person's yes."""
+    return _AWAITS in decision.rule
+
+
+def approved(decision: Decision) -> bool:
+    """Whether a person's yes let the patch through: it holds for that very patch and for no other."""
+    return _APPROVED in decision.rule
+
+
+def built_in(case: Case) -> str | None:
+    """Why no rule is asked, in words; None where rules decide."""
     if case.finding.kind is not Kind.MISCONFIGURATION:
-        return Decision(
-            Action.IGNORE, False, f"built in: the gate repairs misconfigurations, this is a {case.finding.kind}"
-        )
+        return f"the gate repairs misconfigurations, this is a {case.finding.kind}"
     if case.match.state is not MatchState.MATCHED:
-        return Decision(Action.IGNORE, False, f"built in: {case.match.state} findings are listed, never patched")
+        return f"{case.match.state} findings are listed, never patched"
     if case.match.in_code is InCode.FIXED:
-        return Decision(Action.IGNORE, False, "built in: the code is right already, the finding waits for a deployment")
+        return "the code is right already, the finding waits for a deployment"
     if not case.touched:
-        return Decision(Action.IGNORE, False, "built in: this change does not touch the resource")
-    rule = next((rule for rule in policy.rules if _fits(rule.when, case)), None)
-    if rule is None:
-        return _with_patch(case, Action.SUGGEST, blocks=False, rule="built in: no rule fits, so it is suggested")
+        return "this change does not touch the resource"
+    return None
+
+
+def _by_rule(case: Case, rule: Rule) -> Decision:
     match rule.action:
         case "block":
-            return _with_patch(case, Action.SUGGEST, blocks=True, rule=rule.name)
+            decision = _with_patch(case, Action.SUGGEST, blocks=True, rule=rule.name)
         case "apply":
-            return _apply(case, rule)
+            decision = _apply(case, rule)
         case action:
-            return _with_patch(case, Action(action), blocks=False, rule=rule.name)
+            decision = _with_patch(case, Action(action), blocks=False, rule=rule.name)
+    if rule.until is None or decision.action not in (Action.SUGGEST, Action.APPLY):
+        return decision
+    return _with_approval(case, rule, decision)
+
+
+def _with_approval(case: Case, rule: Rule, decision: Decision) -> Decision:
+    """The decision, if a person said yes to this very patch or the track record of its origin is good enough."""
+    assert isinstance(case.remedy, Patch)
+    until, standing = rule.until, case.memory.standing
+    if case.memory.approver is not None:
+        return decision._replace(rule=f"{decision.rule}{_APPROVED}{case.memory.approver}")
+    if until is not None and until != ALWAYS and standing.approved >= until.approved:
+        if standing.reverted <= until.reverted:
+            record = (
+                f"{standing.approved} approved and {standing.reverted} reverted patches of {case.remedy.origin.name}"
+            )
+            return decision._replace(rule=f"{decision.rule}; no approval needed after {record}")
+    return Decision(Action.WITHHOLD, decision.blocks, f"{decision.rule}{_AWAITS} ({case.remedy.id[:12]})")
 
 
 def _apply(case: Case, rule: Rule) -> Decision:
     """Apply only what is proven and changes in place: never what may replace or destroy."""
     if case.proof is not None and case.proof.outcome is Outcome.PROVEN:
-        disruption = next(check for check in case.proof.checks if check.name is CheckName.DISRUPTION)
-        if disruption.status == "pass" and not disruption.detail.startswith("REPLACES"):
+        if disruption_of(case.proof) == IN_PLACE:
             return Decision(Action.APPLY, False, rule.name)
         return _with_patch(case, Action.SUGGEST, blocks=False, rule=f"{rule.name}; not applied, as it may replace")
     return _with_patch(case, Action.SUGGEST, blocks=False, rule=rule.name)
@@ -74,19 +142,3 @@ def _with_patch(case: Case, action: Action, *, blocks: bool, rule: str) -> Decis
             return Decision(Action.WITHHOLD, blocks, f"{rule}; the patch is withheld, as it is not proven")
         case Outcome.REFUTED:
             return Decision(Action.WITHHOLD, blocks, f"{rule}; the patch is withheld, as a check refutes it")
-
-
-def _fits(when: Condition, case: Case) -> bool:
-    finding, resource = case.finding, case.match.resource
-    path, type_name = (resource.path, resource.type) if resource else ("", "")
-    names = (finding.control or "", finding.rule_id)
-    proven = case.proof is not None and case.proof.outcome is Outcome.PROVEN
-    return (
-        (not when.severities or finding.severity in when.severities)
-        and (not when.controls or any(matches_name(name, wanted) for name in names for wanted in when.controls))
-        and (not when.sources or any(source in when.sources for source in (*finding.sources, finding.source)))
-        and (not when.paths or any(matches_path(path, pattern) for pattern in when.paths))
-        and (not when.types or any(matches_name(type_name, pattern) for pattern in when.types))
-        and (when.introduced is None or (case.introduced is True) == when.introduced)
-        and (when.proven is None or proven == when.proven)
-    )

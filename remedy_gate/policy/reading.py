@@ -2,124 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NamedTuple
 
-from remedy_gate.domain.decision import Action
 from remedy_gate.domain.finding import Severity
-from remedy_gate.errors import SettingsError
+from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
-from .rules import DEFAULT_RULES, Condition, Policy, Rule
+from .checking import Given, checked, nearest, refuse
+from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, Rule
+from .sources import read_sources, refuse_credentials
+from .tables import POLICY, REMEDIES
 
 POLICY_FILE = ".remedy-gate.yml"
-VERSION = 1
-KEYS = ("version", "findings", "rules", "remedies", "parameters")
-RULE_KEYS = ("name", "action", "when")
-WHEN_KEYS = ("severity", "control", "source", "path", "type", "introduced", "proven")
-ACTIONS = ("block", *Action)
-REMEDIES = ("catalogue",)
+PRESETS = ("developer", "team", "enterprise")
+MOST_LAYERS = 20
 
 
-def read_policy(document: object, name: str = POLICY_FILE) -> Policy:
-    """The policy that a parsed file states.
+class Extension(NamedTuple):
+    """A parsed file that a policy extends, and what it is called in messages."""
 
-    :raises SettingsError: an unknown key, a wrong type or version; the message names the place and the way out.
+    name: str
+    document: object
+
+
+Extensions = Callable[[str], Extension | None]
+"""From what `extends` names to the file; None where there is none."""
+
+
+def no_extensions(_named: str) -> None:
+    """There is nothing to extend from."""
+
+
+def read_policy(document: object, name: str = POLICY_FILE, extensions: Extensions = no_extensions) -> Policy:
+    """The policy that a parsed file states, with all that it extends behind it and the defaults last.
+
+    :raises SettingsError: an unknown key, a wrong type or version, a circle of files that extend one another; the
+        message names the place and the way out.
     """
-    policy = _mapping(document, name)
-    _only(policy, KEYS, name)
-    if policy.get("version") != VERSION:
-        _refuse(name, f"`version` has to be {VERSION}", "Begin the file with `version: 1`.")
-    rules = _sequence(policy.get("rules", []), f"{name}: rules")
+    layers = _layers(Extension(name, document), extensions, ())
+    if len(layers) > MOST_LAYERS:
+        refuse(name, f"it extends more than {MOST_LAYERS} files")
+    environments = _environments(layers)
+    known = tuple(environment.name for environment in environments)
+    rules = (_rule(given, name, known) for name, layer in layers for given in layer.tables("rules"))
+    skips = _first(layers, "inline_skips")
+    days = next((count for _, layer in layers if (count := layer.table("approvals").count("days")) is not None), None)
     return Policy(
-        rules=(*(_rule(rule, f"{name}: rule {number}") for number, rule in enumerate(rules, 1)), *DEFAULT_RULES),
-        findings=_texts(policy.get("findings", []), f"{name}: findings"),
-        remedies=_remedies(policy.get("remedies", list(REMEDIES)), f"{name}: remedies"),
-        parameters=_parameters(policy.get("parameters", {}), f"{name}: parameters"),
+        rules=(*rules, *DEFAULT_RULES),
+        findings=next((layer.texts("findings") for _, layer in layers if "findings" in layer), ()),
+        remedies=next((layer.texts("remedies") for _, layer in layers if "remedies" in layer), REMEDIES),
+        parameters=_parameters(layers),
         origin=name,
+        environments=environments,
+        levels=_levels(layers),
+        inline_skips=skips.text("inline_skips") if skips else "count",
+        approval_days=APPROVAL_DAYS if days is None else days,
+        ledger=_ledger(_first(layers, "ledger")),
+        sources=read_sources(layer.table("sources") for _, layer in layers),
     )
 
 
-def _rule(value: object, where: str) -> Rule:
-    rule = _mapping(value, where)
-    _only(rule, RULE_KEYS, where)
-    action = rule.get("action")
-    if action not in ACTIONS:
-        _refuse(where, f"`action` is {action!r}", f"It has to be one of {', '.join(ACTIONS)}.")
-    when = _mapping(rule.get("when", {}), f"{where}: when")
-    _only(when, WHEN_KEYS, f"{where}: when")
-    name = rule.get("name") or f"rule {where.rpartition(' ')[2]}"
-    return Rule(
-        name=f"{where.partition(':')[0]}: {name}",
-        action=str(action),
-        when=Condition(
-            severities=tuple(_severity(text, where) for text in _texts(when.get("severity", []), f"{where}: severity")),
-            controls=_texts(when.get("control", []), f"{where}: control"),
-            sources=_texts(when.get("source", []), f"{where}: source"),
-            paths=_texts(when.get("path", []), f"{where}: path"),
-            types=_texts(when.get("type", []), f"{where}: type"),
-            introduced=_truth(when.get("introduced"), f"{where}: introduced"),
-            proven=_truth(when.get("proven"), f"{where}: proven"),
-        ),
+Layers = tuple[tuple[str, Given], ...]
+
+
+def _layers(file: Extension, extensions: Extensions, above: tuple[str, ...]) -> Layers:
+    """The file and then everything that it extends, what is nearest to it first."""
+    if file.name in above:
+        refuse(above[0], f"`extends` goes in a circle: {' -> '.join((*above, file.name))}")
+    refuse_credentials(file.document, file.name)
+    given = checked(file.document, POLICY, file.name)
+    layers = [(file.name, given)]
+    for named in given.texts("extends"):
+        extension = extensions(named)
+        if extension is None:
+            known = f"Presets: {', '.join(PRESETS)}. A file is named from the root, such as `./org.yml`."
+            refuse(file.name, f"extends: there is no {named!r}", nearest(named, PRESETS, known))
+        layers += _layers(extension, extensions, (*above, file.name))
+    return tuple(layers)
+
+
+def _first(layers: Layers, key: str) -> Given | None:
+    return next((layer for _, layer in layers if key in layer), None)
+
+
+def _rule(given: Given, file: str, environments: tuple[str, ...]) -> Rule:
+    when = given.table("when")
+    for name in when.texts("environment"):
+        if name not in environments:
+            known = f"Known: {', '.join(environments) or 'none'}."
+            refuse(
+                f"{when.where}: environment", f"there is no environment {name!r}", nearest(name, environments, known)
+            )
+    name = given.text("name") or f"rule {given.where.rpartition(' ')[2]}"
+    return Rule(f"{file}: {name}", given.text("action"), _condition(when), _until(given))
+
+
+def _condition(when: Given) -> Condition:
+    return Condition(
+        severities=tuple(map(Severity, when.texts("severity"))),
+        controls=when.texts("control"),
+        sources=when.texts("source"),
+        paths=when.texts("path"),
+        types=when.texts("type"),
+        introduced=when.truth("introduced"),
+        proven=when.truth("proven"),
+        environments=when.texts("environment"),
+        accounts=when.texts("account"),
+        tags=when.table("tag").all_texts(),
+        age=when.count("age"),
+        due=when.count("due"),
+        recurrent=when.truth("recurrence"),
+        origins=when.texts("origin"),
+        proofs=when.texts("proof"),
+        disruptions=when.texts("disruption"),
     )
 
 
-def _severity(text: str, where: str) -> Severity:
-    if text not in tuple(Severity):
-        _refuse(where, f"there is no severity {text!r}", f"It has to be one of {', '.join(Severity)}.")
-    return Severity(text)
+def _until(given: Given) -> TrackRecord | None:
+    if given.truth("require_approval") is not None:
+        return ALWAYS if given.truth("require_approval") else None
+    until = given.table("require_approval")
+    approved = until.count("approved")
+    return None if approved is None else TrackRecord(approved, until.count("reverted") or 0)
 
 
-def _remedies(value: object, where: str) -> tuple[str, ...]:
-    names = _texts(value, where)
-    for name in names:
-        if name not in REMEDIES:
-            _refuse(where, f"there is no remedy {name!r}", f"Known: {', '.join(REMEDIES)}.")
-    return names
+def _environments(layers: Layers) -> tuple[Environment, ...]:
+    """The nearest definition of each name, in the order in which they are met."""
+    found: dict[str, Environment] = {}
+    for _, layer in layers:
+        for name, given in layer.table("environments").entries():
+            places = (given.texts("path"), given.texts("workspace"), given.texts("account"))
+            found.setdefault(name, Environment(name, *places, given.table("tag").all_texts()))
+    return tuple(found.values())
 
 
-def _parameters(value: object, where: str) -> Mapping[str, Scalar]:
+def _parameters(layers: Layers) -> dict[str, Scalar]:
     parameters: dict[str, Scalar] = {}
-    for key, inner in _mapping(value, where).items():
-        if not isinstance(inner, str | int | float | bool):
-            _refuse(where, f"{key} has to be a text, a number or a truth value")
-        parameters[key] = inner
+    for _, layer in reversed(layers):
+        parameters.update(layer.table("parameters").plain())
     return parameters
 
 
-def _mapping(value: object, where: str) -> Mapping[str, object]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        _refuse(where, "it has to be a mapping of names to values")
-    return value
+def _levels(layers: Layers) -> dict[str, int]:
+    levels: dict[str, int] = {}
+    for _, layer in reversed(layers):
+        given = layer.table("service_levels")
+        levels.update((severity, days) for severity in Severity if (days := given.count(severity)) is not None)
+    return levels
 
 
-def _sequence(value: object, where: str) -> list[object]:
-    if not isinstance(value, list):
-        _refuse(where, "it has to be a list")
-    return value
-
-
-def _texts(value: object, where: str) -> tuple[str, ...]:
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        _refuse(where, "it has to be a text or a list of texts")
-    return tuple(items)
-
-
-def _truth(value: object, where: str) -> bool | None:
-    if value is not None and not isinstance(value, bool):
-        _refuse(where, "it has to be true or false")
-    return value
-
-
-def _only(given: Mapping[str, object], known: tuple[str, ...], where: str) -> None:
-    for key in given:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
-            _refuse(where, f"unknown key `{key}`", hint)
-
-
-def _refuse(where: str, what: str, hint: str = "") -> NoReturn:
-    raise SettingsError(f"{where}: {what}.", hint)
+def _ledger(layer: Given | None) -> LedgerChoice:
+    if layer is None:
+        return LedgerChoice()
+    if layer.text("ledger"):
+        return LedgerChoice(kind=layer.text("ledger"))
+    given, usual = layer.table("ledger"), LedgerChoice()
+    kind = given.text("kind") or ("dynamodb" if "table" in given else usual.kind)
+    if kind == "dynamodb" and "table" not in given:
+        refuse(given.where, "a ledger in DynamoDB needs its `table`")
+    return LedgerChoice(
+        kind=kind,
+        table=given.text("table"),
+        name=given.text("name"),
+        region=given.text("region"),
+        bucket=given.text("bucket"),
+        prefix=given.text("prefix"),
+        retention_days=given.count("retention_days") or usual.retention_days,
+        mode=given.text("mode") or usual.mode,
+        required=given.truth("required") is True,
+    )

@@ -1,17 +1,30 @@
-"""What a policy says: rules over severity, control, source, path and origin, the first that fits decides."""
+"""What a policy says: rules over the finding, the place, the patch and its proof; the first that fits decides."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.domain.finding import Severity
+from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
+
+if TYPE_CHECKING:
+    from .sources import SourceOptions
+
+APPROVAL_DAYS = 14
+PERMISSIVE = ("apply", "ignore")
+"""Actions that let something through; one that is meant for a place may not leak into another."""
+
+Tags = tuple[tuple[str, tuple[str, ...]], ...]
+"""Keys of cloud tags, each with the patterns of the values that fit."""
 
 
 class Condition(NamedTuple):
-    """What a rule asks for; an empty tuple asks for nothing. Patterns are shell-style, `**` crosses folders."""
+    """What a rule asks for; an empty tuple and None ask for nothing. Patterns are shell-style, `**` crosses folders.
+
+    `age`: open for more than so many days. `due`: due in so many days or fewer. `recurrent`: repaired before, and back.
+    """
 
     severities: tuple[Severity, ...] = ()
     controls: tuple[str, ...] = ()
@@ -20,24 +33,81 @@ class Condition(NamedTuple):
     types: tuple[str, ...] = ()
     introduced: bool | None = None
     proven: bool | None = None
+    environments: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    tags: Tags = ()
+    age: int | None = None
+    due: int | None = None
+    recurrent: bool | None = None
+    origins: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    disruptions: tuple[str, ...] = ()
 
 
 class Rule(NamedTuple):
-    """`action` is block, suggest, apply, annotate, withhold or ignore; `name` is what a decision calls the rule by."""
+    """`action` is block, suggest, apply, annotate, withhold or ignore; `name` is what a decision calls the rule by.
+
+    `until` asks for a person's yes until the control or model has such a track record; None asks for nobody, and
+    `ALWAYS` for a person every time.
+    """
 
     name: str
     action: str
     when: Condition
+    until: TrackRecord | None = None
+
+
+ALWAYS = TrackRecord(-1, -1)
+
+
+class Environment(NamedTuple):
+    """A name for a place. A resource is in it if any of these says so."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    workspaces: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    tags: Tags = ()
+
+
+class LedgerChoice(NamedTuple):
+    """Where runs are recorded. `kind` is local, dynamodb or none; `required` makes a run fail that is not recorded."""
+
+    kind: str = "local"
+    table: str = ""
+    name: str = ""
+    region: str = ""
+    bucket: str = ""
+    prefix: str = ""
+    retention_days: int = 400
+    mode: str = "compliance"
+    required: bool = False
 
 
 class Policy(NamedTuple):
-    """One policy. `findings` are sources to read where none is named; `parameters` are the owner's values."""
+    """One policy. `findings` are sources to read where none is named; `parameters` are the owner's values.
+
+    `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
+    that the policy was read from, the empty text for the defaults. `sources` are live ones, by name.
+    """
 
     rules: tuple[Rule, ...]
     findings: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ("catalogue",)
     parameters: Mapping[str, Scalar] = {}
     origin: str = "the defaults"
+    environments: tuple[Environment, ...] = ()
+    levels: Mapping[str, int] = {}
+    inline_skips: str = "count"
+    approval_days: int = APPROVAL_DAYS
+    ledger: LedgerChoice = LedgerChoice()
+    digest: str = ""
+    sources: tuple[SourceOptions, ...] = ()
+
+    @property
+    def asks_of_the_past(self) -> bool:
+        """Whether any rule needs to know what the ledger remembers."""
+        return any(rule.until is not None or rule.when.recurrent is not None for rule in self.rules)
 
 
 DEFAULT_RULES = (
@@ -50,30 +120,3 @@ DEFAULT_RULES = (
 )
 
 DEFAULT_POLICY = Policy(DEFAULT_RULES)
-
-
-def matches_path(path: str, pattern: str) -> bool:
-    """Whether a path fits a shell-style pattern: `*` within a folder, `**` across folders, a folder means all in it."""
-    return re.fullmatch(_expression(pattern), path) is not None
-
-
-def matches_name(name: str, pattern: str) -> bool:
-    """Whether a name fits a shell-style pattern (`s3-*`)."""
-    return re.fullmatch("".join(".*" if char == "*" else re.escape(char) for char in pattern), name) is not None
-
-
-def _expression(pattern: str) -> str:
-    expression = ""
-    rest = pattern.removeprefix("./").removesuffix("/")
-    while rest:
-        if rest.startswith("**/"):
-            expression, rest = expression + "(?:.*/)?", rest[3:]
-        elif rest.startswith("**"):
-            expression, rest = expression + ".*", rest[2:]
-        elif rest.startswith("*"):
-            expression, rest = expression + "[^/]*", rest[1:]
-        elif rest.startswith("?"):
-            expression, rest = expression + "[^/]", rest[1:]
-        else:
-            expression, rest = expression + re.escape(rest[0]), rest[1:]
-    return expression + "(?:/.*)?"

@@ -1,11 +1,24 @@
-"""The semantic difference of a module before and after: which addresses, and which attributes of them."""
+"""The semantic difference of a module before and after: which addresses, and which paths of their values."""
 
 from __future__ import annotations
 
 from remedy_gate.iac.module import Module
-from remedy_gate.iac.values import ABSENT, Absent, Fields, Items, Path, Value, same
+from remedy_gate.iac.values import (
+    ABSENT,
+    Absent,
+    Fields,
+    Items,
+    Known,
+    OneOf,
+    Path,
+    Reference,
+    Unknown,
+    Value,
+    same,
+)
 
 from .check import Sides
+from .symbolic import symbols
 
 
 def compared(before: Module | None, after: Module | None) -> Sides:
@@ -15,9 +28,20 @@ def compared(before: Module | None, after: Module | None) -> Sides:
     return Sides(before, after, frozenset(touched))
 
 
-def changed_paths(before: Fields, after: Fields) -> tuple[Path, ...]:
-    """The paths of everything that differs, as deep as both sides have it."""
-    return tuple(_differences(before, after, ()))
+def changes_of(sides: Sides, address: str) -> tuple[Path, ...]:
+    """The paths of a block that mean something else than before; none where only comments or layout differ.
+
+    What cannot be worked out has changed where its text has.
+    """
+    if sides.before is None or sides.after is None:
+        return ()
+    old, new = symbols(sides.before).body(address), symbols(sides.after).body(address)
+    found = _differences(old, new, ())
+    if old.complete and new.complete and _is_plain(old) and _is_plain(new):
+        return tuple(found)
+    texts = _differences(sides.before.written(address), sides.after.written(address), ())
+    vague = [path for path in texts if not (_is_plain(old.get(str(path[0]))) and _is_plain(new.get(str(path[0]))))]
+    return tuple(dict.fromkeys((*found, *vague)))
 
 
 def _texts(module: Module | None, other: Module | None) -> dict[str, bytes]:
@@ -56,3 +80,20 @@ def _differences(before: Value, after: Value, path: Path) -> list[Path]:
 def _fields(value: Value) -> Fields:
     """Nothing written is the same as nothing in it, so that a new block is told by what stands in it."""
     return value if isinstance(value, Fields) else Fields(())
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether the value is worked out to the last part, names of what is known later among them."""
+    match value:
+        case Fields():
+            return value.complete and all(_is_plain(item) for _, item in value.entries)
+        case Items():
+            return value.complete and all(map(_is_plain, value.items))
+        case OneOf():
+            return all(map(_is_plain, value.options))
+        case Reference():
+            return _is_plain(value.value)
+        case Unknown():
+            return False
+        case Known() | Absent():
+            return True

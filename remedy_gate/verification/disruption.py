@@ -1,60 +1,95 @@
-"""`disruption`: whether the change replaces the resource and, if so, whether the control says so."""
+"""`disruption`: what a change does to running resources, and whether the control asks for that."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from remedy_gate.catalogue.reach import reach
+from remedy_gate.catalogue.reach import Reach, reach
 from remedy_gate.domain.proof import CheckName, CheckResult
+from remedy_gate.iac.module import Block
 from remedy_gate.iac.schema import Argument, Schemas
 from remedy_gate.iac.values import Path, path_text
 
-from .changed import changed_paths
+from .advice import before_replacing, restarts
+from .changed import changes_of
 from .check import Comparison, Sides, failed, not_run, passed
+from .companions import goes_with
+from .consequences import affected
+from .planned import Plans, newly_destroyed
+
+META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "DeletionPolicy", "UpdateReplacePolicy"))
+
+
+class Change(NamedTuple):
+    """One changed path of a resource, and what the tables know of it."""
+
+    block: Block
+    path: Path
+    argument: Argument | None
+
+    @property
+    def replaces(self) -> bool | None:
+        """Whether it forces a replacement; None where nobody knows."""
+        return self.argument.replaces if self.argument is not None else None
+
+    def __str__(self) -> str:
+        return f"{self.block.address} ({path_text(self.path)})"
 
 
 class Disruption:
-    """Tables of the arguments that force a replacement. What they do not know is not run, never harmless."""
+    """A plan where one is given, else tables of what forces a replacement. What neither knows is not run."""
 
     name = CheckName.DISRUPTION
 
-    def __init__(self, schemas: Schemas) -> None:
-        """Judge by these tables."""
-        self._schemas = schemas
+    def __init__(self, schemas: Schemas, plans: Plans | None = None) -> None:
+        """Judge by these."""
+        self._schemas, self._plans = schemas, plans
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where everything changes in place, or where the replacement is what the control itself asks for."""
-        unknown: list[str] = []
-        replaced: list[str] = []
-        for sides in (comparison.subject, *comparison.others):
-            for address, path, argument in self._changes(sides):
-                where = f"{address} ({path_text(path)})"
-                if argument is None or argument.replaces is None:
-                    unknown.append(where)
-                elif argument.replaces and not _declared(comparison, address, path):
-                    return failed(self.name, f"{where} forces a replacement that no control asks for")
-                elif argument.replaces:
-                    replaced.append(where)
-        if replaced:
-            return passed(
-                self.name,
-                f"REPLACES {', '.join(replaced)}: the control asks for it; plan a snapshot or a second copy first",
-            )
-        if unknown:
+        changes = [change for sides in (comparison.subject, *comparison.others) for change in self._changes(sides)]
+        replacing = [change for change in changes if change.replaces]
+        undeclared = next((change for change in replacing if not _declared(comparison, change, replacing)), None)
+        if undeclared:
+            return failed(self.name, f"{undeclared} forces a replacement that no control asks for")
+        if self._plans is not None:
+            return self._by_plan(comparison, self._plans, replacing)
+        if replacing:
+            return self._announced(replacing)
+        if unknown := [str(change) for change in changes if change.replaces is None]:
             return not_run(self.name, f"no table says whether a change of {', '.join(unknown[:3])} replaces it")
+        if felt := [str(change) for change in changes if restarts(change.block.type, change.path)]:
+            return passed(self.name, f"changes in place, and RESTARTS by {', '.join(felt[:3])}: choose a quiet hour")
         return passed(self.name, "changes in place")
 
-    def _changes(self, sides: Sides) -> list[tuple[str, Path, Argument | None]]:
-        before, after = sides.before, sides.after
-        if before is None or after is None:
-            return []
-        found: list[tuple[str, Path, Argument | None]] = []
-        for address in sorted(sides.touched):
-            if address not in before.blocks or address not in after.blocks:
+    def _announced(self, replacing: list[Change]) -> CheckResult:
+        listed = ", ".join(map(str, replacing[:3]))
+        first = before_replacing(replacing[0].block.type)
+        return passed(self.name, f"REPLACES {listed}: the control asks for it; before it is applied, {first}")
+
+    def _by_plan(self, comparison: Comparison, plans: Plans, replacing: list[Change]) -> CheckResult:
+        destroyed = newly_destroyed(plans)
+        if destroyed is None:
+            return not_run(self.name, "the plan that was given cannot be read")
+        expected = {change.block.address for change in replacing}
+        for address, word in destroyed.items():
+            if not any(address == one or address.endswith(f".{one}") for one in expected):
+                return failed(self.name, f"the plan {word} {address}, and no control asks for that")
+        if replacing and destroyed:
+            return self._announced(replacing)
+        return passed(self.name, f"the plan replaces and deletes nothing more than before ({comparison.address})")
+
+    def _changes(self, sides: Sides) -> list[Change]:
+        after = sides.after
+        found: list[Change] = []
+        for address in sorted(affected(sides)) if after is not None else ():
+            block = after.blocks[address] if after is not None else None
+            if block is None or block.kind != "resource":
                 continue
-            known = self._schemas.arguments(after.blocks[address].type)
-            paths = changed_paths(before.written(address), after.written(address))
-            found += [(address, path, _argument(path, known or {})) for path in paths]
+            known = self._schemas.arguments(block.type) or {}
+            paths = [path for path in changes_of(sides, address) if path[0] not in META]
+            found += [Change(block, path, _argument(path, known)) for path in paths]
         return found
 
 
@@ -71,8 +106,18 @@ def _argument(path: Path, known: Mapping[str, Argument]) -> Argument | None:
     return found
 
 
-def _declared(comparison: Comparison, address: str, path: Path) -> bool:
-    resource = comparison.match.resource
-    if comparison.control is None or resource is None or address != resource.address:
+def _declared(comparison: Comparison, change: Change, replacing: list[Change]) -> bool:
+    """Whether the control names what is changed, or what is changed goes with something that it names."""
+    control, resource = comparison.control, comparison.match.resource
+    if control is None or resource is None:
         return False
-    return reach(comparison.control, resource.type).covers(path)
+    own = _own_reach(comparison, change.block)
+    if own.covers(change.path):
+        return True
+    beside = any(own.covers(other.path) for other in replacing if other.block.address == change.block.address)
+    return beside and goes_with(change.path, own)
+
+
+def _own_reach(comparison: Comparison, block: Block) -> Reach:
+    assert comparison.control is not None
+    return reach(comparison.control, block.type)

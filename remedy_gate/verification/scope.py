@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from remedy_gate.catalogue.control import Subject
-from remedy_gate.catalogue.reach import Reach, reach
-from remedy_gate.catalogue.siblings import points_at
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.module import Block, Module
-from remedy_gate.iac.values import Fields, Known, Path, Value, path_text, select
+from remedy_gate.iac.values import path_text
 
-from .changed import changed_paths
 from .check import Comparison, Sides, failed, not_run, passed
+from .consequences import affected
+from .dangers import danger_of_new, new_reach
+from .extent import ARRIVES, Extent
 from .suppressions import new_suppression
 
-DISABLING = {
-    "count": "how many instances there are",
-    "for_each": "how many instances there are",
-    "Condition": "whether the resource exists",
-}
-PROTECTING = ("DeletionPolicy", "UpdateReplacePolicy")
-DANGEROUS = {
-    "provisioner": "runs commands",
-    "connection": "logs in somewhere",
-    "lifecycle": "changes what Terraform does with differences or destruction",
-    "provider": "moves it to another account or region",
-    "Type": "makes it another resource",
-    "Metadata": "is where suppressions live",
-}
+MOST_NAMED = 6
+"""How many changes are named in a line; the rest is counted."""
 
 
 class Scope:
@@ -37,111 +22,66 @@ class Scope:
     name = CheckName.SCOPE
 
     def examine(self, comparison: Comparison) -> CheckResult:
-        """Pass where every change is one that the control's own declaration names."""
+        """Pass where every change is one that the control's own declaration names, or that such a one needs."""
         for file in comparison.patch.files:
-            if found := new_suppression(file.before, file.after):
-                return failed(self.name, f"{file.path} would silence a scanner: {found}")
+            if found := new_reach(file.before, file.after):
+                return failed(self.name, f"{file.path} would newly fetch, read or run something: {found}")
         changes: list[str] = []
         for sides in (comparison.subject, *comparison.others):
             problem, said = _examine_sides(sides, comparison)
             if problem:
                 return failed(self.name, problem)
             changes += said
+        listed = ", ".join(changes[:MOST_NAMED]) + (f" and {len(changes) - MOST_NAMED} more" * (len(changes) > MOST_NAMED))
         if comparison.control is None:
-            return not_run(
-                self.name, f"no control names what may change; changed: {', '.join(changes) or 'comments only'}"
-            )
+            return not_run(self.name, f"no control names what may change; changed: {listed or 'nothing but comments'}")
         if not changes:
             return failed(self.name, "nothing but comments or layout would change")
-        return passed(self.name, f"changes only {', '.join(changes)}")
+        return passed(self.name, f"changes only {listed}")
 
 
 def _examine_sides(sides: Sides, comparison: Comparison) -> tuple[str, list[str]]:
     before, after = sides.before, sides.after
     if before is None or after is None:
-        return "a file stops being infrastructure code", []
+        return "a file stops being infrastructure code, or begins to be some", []
     if lost := sorted(before.blocks.keys() - after.blocks.keys()):
         return f"{lost[0]} would be lost", []
+    for file in comparison.patch.files:
+        if file.path in after.files and (found := new_suppression(before, after, file.path)):
+            return f"{file.path} would silence a scanner: {found}", []
+    extent = Extent(comparison, sides)
     said: list[str] = []
-    for address in sorted(sides.touched):
+    for address in sorted(affected(sides) | sides.touched):
         block = after.blocks[address]
         if address not in before.blocks:
-            problem, words = _added(block, after, comparison), "new"
+            problem, words = _added(block, after, extent, comparison), "new"
         else:
-            problem, paths = _altered(block, before, after, comparison)
-            words = ", ".join(map(path_text, paths)) or "comments only"
+            problem, words = _altered(block, extent, arriving=address not in sides.touched)
         if problem:
             return problem, []
-        said.append(f"{address} ({words})")
+        if words:
+            said.append(f"{address} ({words})")
     return "", said
 
 
-def _added(block: Block, after: Module, comparison: Comparison) -> str:
-    if block.kind != "resource":
-        return f"{block.address} would be added, and no control asks for a {block.kind}"
+def _added(block: Block, after: Module, extent: Extent, comparison: Comparison) -> str:
+    subject = after.written(comparison.address) if comparison.address in after.blocks else None
+    if danger := danger_of_new(after.written(block.address), subject):
+        return f"{block.address} would {danger}"
+    if block.address in extent.additions.accepted:
+        return ""
     if comparison.control is None:
-        return ""
-    body = after.written(block.address)
-    if danger := next((name for name, _ in body.entries if name in ("provisioner", "connection")), None):
-        return f"{block.address} would have a {danger}, which {DANGEROUS[danger]}"
-    if _is_sibling(block, after, comparison):
-        return ""
+        return "" if block.kind == "resource" else f"{block.address} would be added"
+    if block.kind != "resource":
+        return f"{block.address} would be added, and {comparison.control.id} needs no such {block.kind}"
     return f"{block.address} would be added, and {comparison.control.id} does not name it"
 
 
-def _altered(block: Block, before: Module, after: Module, comparison: Comparison) -> tuple[str, tuple[Path, ...]]:
-    old, new = before.written(block.address), after.written(block.address)
-    if before.blocks[block.address].type != block.type:
-        return f"{block.address} would become another resource", ()
-    paths = changed_paths(old, new)
+def _altered(block: Block, extent: Extent, *, arriving: bool) -> tuple[str, str]:
+    if arriving and block.kind not in ARRIVES:
+        return "", ""
+    paths = extent.changes(block.address)
     for path in paths:
-        if problem := _forbidden(str(path[0]), block.address, new):
-            return problem, ()
-    if comparison.control is None:
-        return (
-            "" if block.address == comparison.address else f"{block.address} is not the resource of the finding",
-            paths,
-        )
-    for path in paths:
-        if not _covers(path, block, after, comparison):
-            return f"{block.address}: {path_text(path)} would change, and {comparison.control.id} does not name it", ()
-    return "", paths
-
-
-def _forbidden(name: str, address: str, new: Fields) -> str:
-    if name in DISABLING:
-        return f"{address}: `{name}` would change {DISABLING[name]}"
-    if name in PROTECTING and select(new, (name,))[0].value not in (Known("Retain"), Known("Snapshot")):
-        return f"{address} would lose the protection of its {name}"
-    if name in DANGEROUS:
-        return f"{address}: `{name}` would change, which {DANGEROUS[name]}"
-    return ""
-
-
-def _covers(path: Path, block: Block, after: Module, comparison: Comparison) -> bool:
-    within = _reach_of(comparison)
-    if block.address == comparison.address:
-        return within.covers(path)
-    return within.covers_sibling(block.type, path) and _is_sibling(block, after, comparison)
-
-
-def _reach_of(comparison: Comparison) -> Reach:
-    resource = comparison.match.resource
-    if comparison.control is None or resource is None:
-        return Reach((), {})
-    return reach(comparison.control, resource.type)
-
-
-def _is_sibling(block: Block, after: Module, comparison: Comparison) -> bool:
-    """Whether a block is of a type that the control names and belongs to the matched resource."""
-    if block.type not in _reach_of(comparison).siblings or comparison.address not in after.blocks:
-        return False
-    subject = Subject(after, comparison.address, comparison.parameters)
-    return any(points_at(value, subject) for value in _values(after.resolved(block.address)))
-
-
-def _values(body: Fields) -> Iterator[Value]:
-    for name, value in body.entries:
-        yield value
-        if name == "Properties" and isinstance(value, Fields):
-            yield from (inner for _, inner in value.entries)
+        if problem := extent.problem(block, path, arriving=arriving):
+            return f"{problem}, through what it takes its value from" if arriving else problem, ""
+    return "", ", ".join(map(path_text, paths))

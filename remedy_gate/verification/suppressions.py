@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 
+from remedy_gate.iac.module import Module
+
+TOOLS = (
+    rb"checkov|bridgecrew|cortex|prisma|tfsec|trivy|kics|kics-scan|snyk|terrascan|ts|wiz|wiz-scan|wizcli|regula|fugue|prowler"
+    rb"|tflint|cfn[-_]?lint|cfn[-_]?nag|cfn[-_]?guard|guard|cdk[-_]?nag|semgrep|opengrep|conftest|opa|datree|soos|mondoo"
+    rb"|cloudrail|lacework|orca|aikido|jit|gitleaks|trufflehog|detect-secrets|terraform-compliance|tf-compliance|infracost"
+)
 MARKS = re.compile(
-    rb"checkov:skip|bridgecrew:skip|tfsec:ignore|trivy:ignore|kics-scan|snyk:ignore|terrascan:skip|ts:skip|nosec|nosemgrep"
-    rb"|cfn_nag|cfn-lint|cfn-guard|SuppressedRules|rules_to_suppress|regula:ignore|prowler:ignore|wiz-scan|wiz:ignore",
-    re.IGNORECASE,
+    rb"""
+      \b(?:%s)\b [\s:=#"'{[-]* (?:ws \s* :)?
+      \b(?:skip|ignore|disable|suppress|exclude|allow)(?:[-_]?(?:line|block|file|next|this|checks?|rules?))* \b [^\n]*
+    | (?-i:\b[a-z][\w.-]*:(?:skip|ignore|disable|suppress|nolint)\b) [^\n]*
+    | \b(?:nosec|nosemgrep|nosem|nosonar|nolint|notrivy|nocheckov|notfsec)\b [^\n]*
+    | \bpragma\s*:\s*allowlist\b [^\n]*
+    | \b(?:SuppressedRules|rules_to_suppress|ignore_checks|ignore_bad_template|skip-check|skip_check)\b [^\n]*
+    | \brunterrascan\.io/skip\b [^\n]*
+    """
+    % TOOLS,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
-def new_suppression(before: bytes, after: bytes) -> str:
-    """The first mark on a line that stands more often after than before; the empty text where there is none.
+def new_suppression(before: Module, after: Module, path: str) -> str:
+    """The first mark in a file that its block had not before, word for word; the empty text where there is none.
 
-    A line that was there, mark and all, is the owner's business. One that is changed and keeps its mark is not new.
+    A mark that was there is the owner's business, as long as it stays with its block and silences nothing more.
     """
-    old = Counter(before.split(b"\n"))
-    added, removed = Counter(after.split(b"\n")) - old, old - Counter(after.split(b"\n"))
-    kept = _marks(removed)
-    return next((mark for mark, count in _marks(added).items() if count > kept[mark]), "")
+    old, new = _marks(before, path), _marks(after, path)
+    return next((mark for (_, mark), count in new.items() if count > old[_, mark]), "") if new else ""
 
 
-def _marks(lines: Counter[bytes]) -> Counter[str]:
-    marks: Counter[str] = Counter()
-    for line, count in lines.items():
-        for found in MARKS.finditer(line):
-            marks[found.group().decode("ascii").lower()] += count
+def _marks(module: Module, path: str) -> Counter[tuple[str, str]]:
+    """The marks of a file with the address that each speaks of: the block it stands in, else the next one."""
+    marks: Counter[tuple[str, str]] = Counter()
+    blocks = sorted((block for block in module.blocks.values() if block.path == path), key=lambda block: block.span)
+    ends = [block.span.end for block in blocks]
+    for found in MARKS.finditer(module.files.get(path, b"")):
+        index = bisect_right(ends, found.start())
+        address = blocks[index].address if index < len(blocks) else ""
+        marks[address, " ".join(found.group().decode("utf-8", "replace").lower().split())] += 1
     return marks

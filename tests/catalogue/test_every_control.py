@@ -121,12 +121,14 @@ def test_applying_a_remedy_again_changes_nothing(example: Example) -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_comments_and_crlf_survive(example: Example) -> None:
     work, path = case(example), FILES[example.language]
-    before = f"# first\n{example.before}# last\n".replace("\n", "\r\n").encode()
-    after = f"# first\n{example.after}# last\n".replace("\n", "\r\n").encode()
+    first, last = ("", "") if example.before.lstrip().startswith("{") else ("# first\n", "# last\n")  # JSON has none
+    before = f"{first}{example.before}{last}".replace("\n", "\r\n").encode()
+    after = f"{first}{example.after}{last}".replace("\n", "\r\n").encode()
     result = work.repaired(path, before)
     assert b"\n" not in result.replace(b"\r\n", b"")
-    # A block that the remedy adds goes behind the one it belongs to, which may be before or after the last comment.
-    assert sorted(result.splitlines()) == sorted(after.splitlines())
+    # A block that the remedy adds goes behind the one it belongs to, which may be before or after the last comment,
+    # with a blank line between the two.
+    assert sorted(filter(None, result.splitlines())) == sorted(filter(None, after.splitlines()))
 
 
 LEFT_ALONE = [

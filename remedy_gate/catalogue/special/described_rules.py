@@ -18,7 +18,14 @@ from .ports import ALL, LAST, span
 from .rule import Arguments
 from .traffic import Rule, both_ways, ranges
 
-TOUCHES: tuple[str, ...] = ("description", "Description", "ingress", "egress", "SecurityGroupIngress", "SecurityGroupEgress")
+TOUCHES: tuple[str, ...] = (
+    "description",
+    "Description",
+    "ingress",
+    "egress",
+    "SecurityGroupIngress",
+    "SecurityGroupEgress",
+)
 IS_WRITTEN = Test("present", True)
 PROTOCOLS = {"tcp": "TCP", "6": "TCP", "udp": "UDP", "17": "UDP", "icmp": "ICMP", "1": "ICMP", "58": "ICMPv6"}
 LONGEST_LIST = 2
@@ -39,7 +46,8 @@ OTHERS = (
 
 def judge(subject: Subject, arguments: Arguments) -> Verdict:  # noqa: ARG001 - the seam has it
     """Hold if each has a description."""
-    return all_of(verdict for _, _, verdict in _descriptions(subject))
+    verdict = all_of(verdict for _, _, verdict in _descriptions(subject))
+    return verdict if verdict.reason else Verdict(verdict.holds, "there is nothing to describe")
 
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:  # noqa: ARG001 - the seam has it

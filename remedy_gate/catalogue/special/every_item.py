@@ -8,6 +8,7 @@ launch template one is made here and has to be encrypted, one is part of the hos
   not `equals`.
 - `unless`: an attribute of the part that makes the setting meaningless where it is written.
 - `only_if`: an attribute that has to be `having` (left out: true), or the setting does not matter.
+- `owners`: a value that is wrong, but that only the owner can change: what stands at the other end is not in the code.
 - `except_from`, `like`: an attribute of the item, and texts with `|` between them, one of which in it excuses the item.
 """
 
@@ -63,7 +64,8 @@ class Setting(NamedTuple):
 
 def judge(subject: Subject, arguments: Arguments) -> Verdict:
     """Hold if the setting is right in each item that has it; an empty list holds."""
-    return all_of(setting.verdict for setting in _settings(subject, arguments))
+    verdict = all_of(setting.verdict for setting in _settings(subject, arguments))
+    return verdict if verdict.reason else Verdict(verdict.holds, f"nothing in {arguments['list']} has that setting")
 
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
@@ -73,6 +75,8 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
         if setting.verdict.holds is Holds.UNKNOWN:
             return NoPatch(f"{setting.verdict.reason}; it has to be set where it comes from")
         if setting.verdict.holds is Holds.NO:
+            if "owners" in arguments and setting.verdict.reason.endswith(f'"{arguments["owners"]}"'):
+                return NoPatch(f"{setting.verdict.reason}; whether the other side can do better only its owner knows")
             edits.append(SetValue(subject.address, setting.path, arguments.get("set", arguments["equals"])))
     return tuple(edits)
 

@@ -57,6 +57,9 @@ def judge(subject: Subject, arguments: Arguments) -> Verdict:
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
     """Change the item of that name, or add one."""
+    verdict = judge(subject, arguments)
+    if verdict.holds is Holds.UNKNOWN:
+        return NoPatch(f"{verdict.reason}; it has to be set where it comes from")
     place = _place(subject, arguments)
     value = _wanted(subject, arguments)
     if isinstance(value, NoPatch):
@@ -64,8 +67,6 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
     if place.item is not None:
         path = (*place.item.path, str(arguments["value_name"]))
         return (SetValue(subject.address, path, value),)
-    if place.doubt:
-        return NoPatch(f"{place.doubt}; it has to be set where it comes from")
     entries: list[tuple[str, Data]] = [(str(arguments["key_name"]), arguments["key"])]
     if "namespace" in arguments:
         entries.insert(0, (str(arguments["namespace_name"]), arguments["namespace"]))

@@ -49,7 +49,8 @@ class Open(NamedTuple):
 
 def judge(subject: Subject, arguments: Arguments) -> Verdict:
     """Fail where a rule surely lets the internet through; unknown where one may."""
-    return all_of((*_doubts(subject, arguments), *map(_fails, _open(subject, arguments))))
+    verdict = all_of((*_doubts(subject, arguments), *map(_fails, _open(subject, arguments))))
+    return verdict if verdict.reason else Verdict(verdict.holds, "no rule opens such a port to the internet")
 
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:

@@ -5,6 +5,7 @@
 - `same`: the field by which an item is known for the one in question (`name`). The remedy amends that item; without
   `same`, or where there is no such item, it adds `add`.
 - `default`: `true` where AWS does it although no item says so.
+- `reason`: what is wrong where no item is such, if the requirements do not say it well.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ def judge(subject: Subject, arguments: Arguments) -> Verdict:
     named = [item for item in items if _is_same(item, wanted, arguments)]
     if not named and arguments.get("default") is True:
         return Verdict(Holds.YES, f"{_words(wanted)} by default")
-    return Verdict(
-        Holds.NO, judge_item(named[0], wanted).reason if named else f"no {arguments['path']} with {_words(wanted)}"
-    )
+    if named:
+        return Verdict(Holds.NO, judge_item(named[0], wanted).reason)
+    return Verdict(Holds.NO, str(arguments.get("reason", f"no {arguments['path']} with {_words(wanted)}")))
 
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:

@@ -36,6 +36,11 @@ class SchemaTables:
         self._dictionaries: dict[str, bytes] = {}
         self._types: dict[str, Mapping[str, Argument] | None] = {}
 
+    def __del__(self) -> None:
+        """Close the file: since 3.13 Python warns of one that is left open."""
+        if self._database is not None:
+            self._database.close()
+
     def arguments(self, type_name: str) -> Mapping[str, Argument] | None:
         """The arguments of a type, in the order of their names; None for a type that the tables do not have."""
         if type_name not in self._types:

@@ -82,9 +82,10 @@ def _replaced_blocks(place: BlocksPlace, value: Data, work: Work) -> list[Splice
     margin = margin_of(work.text, blocks[0].start_byte)
     inner = shape.inside(place.name)
     texts = [written_block(place.name, one, inner, margin, work.layout) for one in tables if isinstance(one, Table)]
-    joined = (work.layout.line_end * 2 + margin).join(texts)
-    splices = [Splice(blocks[0].start_byte, blocks[0].end_byte, joined)]
-    for block in blocks[1:]:
+    last = min(len(blocks), len(texts)) - 1
+    texts[last:] = [(work.layout.line_end * 2 + margin).join(texts[last:])]
+    splices = [Splice(block.start_byte, block.end_byte, text) for block, text in zip(blocks, texts, strict=False)]
+    for block in blocks[last + 1 :]:
         splices.extend(without_entry(place.body.block, block, work.text))
     return splices
 

@@ -92,16 +92,15 @@ def _element(value: Value, index: Value) -> Value:
     inner = listed(value)
     if isinstance(inner, Unknown):
         return inner
-    if len(inner.items) == 1 and (inner.complete or isinstance(inner.items[0], Reference)):
-        return inner.items[0]
     number = number_in(settled(index))
-    if not inner.complete or number is None or not isinstance(number, int):
-        return (
-            one_of(inner.items)
-            if inner.complete and 0 < len(inner.items) <= _FEW
-            else Unknown("which item, is not known")
-        )
-    return inner.items[number % len(inner.items)] if inner.items else Failure("the list is empty")
+    if not inner.complete:
+        # `element(concat(aws_x.y[*].id, [""]), 0)` is the old way to write "the first, if there is one".
+        known = isinstance(number, int) and 0 <= number < len(inner.items)
+        item = inner.items[int(number)] if known and number is not None else None
+        return item if isinstance(item, Reference) else Unknown("which item, is not known")
+    if isinstance(number, int) and inner.items:
+        return inner.items[number % len(inner.items)]
+    return one_of(inner.items) if 0 < len(inner.items) <= _FEW else Failure("the list has no such item")
 
 
 def _length(value: Value) -> Value:

@@ -69,8 +69,11 @@ def inner_margin(block: tree_sitter.Node, text: bytes, layout: Layout) -> str:
 
 
 def spliced(text: bytes, splices: list[Splice]) -> bytes:
-    """The text with every splice made. They must not overlap."""
+    """The text with every splice made. They must not overlap, save those that only take away."""
     result = text
+    behind = len(text)
     for splice in sorted(splices, reverse=True):
-        result = result[: splice.start] + splice.text.encode("utf-8", "surrogateescape") + result[splice.end :]
+        end = splice.end if splice.text else min(splice.end, behind)
+        result = result[: splice.start] + splice.text.encode("utf-8", "surrogateescape") + result[end:]
+        behind = splice.start
     return result

@@ -140,7 +140,7 @@ def counted(number: float) -> Value:
         return Unknown("the number is too large")
     if isinstance(number, float):
         # Terraform counts with 512 bits: 0.1 + 0.2 is 0.3.
-        number = float(f"{number:.15g}")
+        number = float(f"{number:.16g}")
     whole = int(number)
     return Known(whole) if whole == number else Known(number)
 

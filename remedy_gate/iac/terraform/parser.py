@@ -23,6 +23,15 @@ _SECONDS = 0.3
 _SECONDS_PER_BYTE = 1.5e-6
 """Processor time that a larger text may take: four times what a slow machine needs for HCL."""
 _CHUNK = 1 << 16
+_ENDS = {
+    "}": "`}`",
+    "]": "`]`",
+    ")": "`)`",
+    "quoted_template_end": "the quote",
+    "heredoc_identifier": "the mark that ends it",
+    "template_interpolation_end": "`}`",
+    "template_directive_end": "`}`",
+}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _parsers: list[tree_sitter.Parser] = []
@@ -106,7 +115,7 @@ def _first_error(root: tree_sitter.Node, text: bytes) -> Mistake:
     node = root
     while True:
         if node.is_missing:
-            return Mistake(node.start_byte, f"`{node.type}` is missing here")
+            return _missing(node, text)
         if node.is_error:
             found = text[node.start_byte : node.start_byte + 24].split(b"\n")[0].decode("utf-8", "replace").strip()
             return Mistake(node.start_byte, f"this cannot be read as HCL: `{found}`" if found else "unexpected end")
@@ -114,6 +123,16 @@ def _first_error(root: tree_sitter.Node, text: bytes) -> Mistake:
         if broken is None:
             return Mistake(node.start_byte, "this cannot be read as HCL")
         node = broken
+
+
+def _missing(node: tree_sitter.Node, text: bytes) -> Mistake:
+    """An end that is missing shows at the start of what is not closed; anything else behind what stands before it."""
+    above = node.parent
+    if above is not None and above.type in {"block_end", "object_end", "tuple_end"}:
+        above = above.parent
+    if above is not None and node.type in _ENDS:
+        return Mistake(above.start_byte, f"this is not closed: {_ENDS[node.type]} is missing")
+    return Mistake(len(text[: node.start_byte].rstrip()), "a name or a value is missing here")
 
 
 def _bad_bytes(root: tree_sitter.Node, text: bytes) -> Mistake | None:

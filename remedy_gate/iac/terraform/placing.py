@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .document import items_of
@@ -9,6 +10,8 @@ from .layout import Layout, Splice, inner_margin, line_start, line_stop, margin_
 
 if TYPE_CHECKING:
     import tree_sitter
+
+_COMMENTS = re.compile(rb"(?:[ \t]*/\*(?:[^*\n]|\*(?!/))*\*/)*(?:[ \t]*(?:#|//)[^\n]*)?")
 
 
 def braces_of(block: tree_sitter.Node) -> tuple[int, int]:
@@ -44,7 +47,7 @@ def new_argument(block: tree_sitter.Node, entry: str, text: bytes, layout: Layou
     nested = next((i for i, item in enumerate(items) if item.type == "block"), len(items))
     ahead = items[:nested] or [item for item in items if item.type == "attribute"]
     if ahead:
-        stop = entry_stop(ahead[-1], text)
+        stop = entry_stop(ahead[-1].end_byte, text)
         return [Splice(stop, stop, layout.line_end + margin + entry)]
     opening = line_stop(text, braces_of(block)[0])
     following = text[opening : line_stop(text, opening + len(layout.line_end))]
@@ -62,7 +65,7 @@ def new_block(
     items = items_of(block)
     if not items:
         return [_at_body_end(block, margin + entry, text, layout)]
-    stop = entry_stop(after or items[-1], text)
+    stop = entry_stop((after or items[-1]).end_byte, text)
     return [Splice(stop, stop, layout.line_end * 2 + margin + entry)]
 
 
@@ -84,13 +87,11 @@ def _at_body_end(block: tree_sitter.Node, line: str, text: bytes, layout: Layout
     return Splice(stop, stop, layout.line_end + line)
 
 
-def entry_stop(item: tree_sitter.Node, text: bytes) -> int:
-    """Where the line of an item ends, with the comment behind it."""
-    stop = item.end_byte
-    following = item.next_sibling
-    while following is not None and following.type == "comment" and text.find(b"\n", stop, following.start_byte) < 0:
-        stop = following.end_byte
-        following = following.next_sibling
+def entry_stop(offset: int, text: bytes) -> int:
+    """Where an entry that ends at `offset` ends with the comments behind it on its line."""
+    found = _COMMENTS.match(text, offset)
+    assert found is not None
+    stop = found.end()
     return stop - 1 if text[stop - 1 : stop] == b"\r" else stop
 
 
@@ -113,7 +114,7 @@ def new_element(collection: tree_sitter.Node, entry: str, text: bytes, layout: L
             return [Splice(end, end, layout.line_end + margin + entry)]
         return [Splice(end, closing, (" " if comma is not None else ", ") + entry + padding)]
     margin = margin_of(text, last.start_byte)
-    stop = entry_stop(comma or last, text)
+    stop = entry_stop(end, text)
     line = layout.line_end + margin + entry
     if comma is not None:
         return [Splice(stop, stop, line + ",")]
@@ -150,7 +151,7 @@ def is_inline(collection: tree_sitter.Node, text: bytes) -> bool:
 
 def new_top_block(after: tree_sitter.Node, entry: str, text: bytes, layout: Layout) -> list[Splice]:
     """Put a block behind another at the top of a file, one blank line between, and one before what follows."""
-    stop = entry_stop(after, text)
+    stop = entry_stop(after.end_byte, text)
     following = text[stop:].lstrip(b" \t\r").removeprefix(b"\n").split(b"\n", 1)[0]
     blank = layout.line_end if following.strip() else ""
     return [Splice(stop, stop, layout.line_end * 2 + entry + blank)]

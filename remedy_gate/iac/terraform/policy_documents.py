@@ -49,7 +49,7 @@ def _statement(block: Fields) -> Value:
     for argument, key in _LISTS:
         value = block.get(argument)
         if not _is_null(value):
-            entries.append((key, value))
+            entries.append((key, _with_variables(value)))
     for argument, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         principals = block.get(argument)
         if not isinstance(principals, Absent):
@@ -58,6 +58,17 @@ def _statement(block: Fields) -> Value:
     if not isinstance(condition, Absent):
         entries.append(("Condition", _conditions(condition)))
     return Fields(tuple(entries))
+
+
+def _with_variables(value: Value) -> Value:
+    """IAM's own `${aws:username}` is written `&{aws:username}` in these blocks."""
+    match value:
+        case Known(value=str() as text):
+            return Known(text.replace("&{", "${"))
+        case Items():
+            return value._replace(items=tuple(map(_with_variables, value.items)))
+        case _:
+            return value
 
 
 def _is_null(value: Value) -> bool:
@@ -101,7 +112,7 @@ def _conditions(blocks: Value) -> Value:
 
 def _joined(before: Items | None, value: Value) -> Items:
     have = before or Items(())
-    match settled(value):
+    match _with_variables(settled(value)):
         case Items() as more:
             return Items((*have.items, *more.items), have.complete and more.complete)
         case Known(value=None) | Absent():

@@ -15,7 +15,7 @@ def without_entry(block: tree_sitter.Node, item: tree_sitter.Node, text: bytes) 
     """Take an argument or nested block out of a body."""
     if is_one_line(block, text):
         return [Splice(*braces_of(block), "")]
-    return [Splice(*_without_blanks(*_whole_lines(item, entry_stop(item, text), text), text), "")]
+    return [Splice(*_without_blanks(*_whole_lines(item, entry_stop(item.end_byte, text), text), text), "")]
 
 
 def without_element(collection: tree_sitter.Node, element: tree_sitter.Node, text: bytes) -> list[Splice]:
@@ -23,7 +23,7 @@ def without_element(collection: tree_sitter.Node, element: tree_sitter.Node, tex
     siblings = [child for child in collection.children if child.type == element.type]
     comma = _comma_behind(element)
     end = comma.end_byte if comma is not None else element.end_byte
-    stop = entry_stop(comma or element, text)
+    stop = entry_stop(end, text)
     if starts_line(element, text) and _ends_line(stop, text):
         start, stop = _whole_lines(element, stop, text)
         return [Splice(*_without_blanks(start, stop, text), "")]
@@ -49,15 +49,15 @@ def _ends_line(offset: int, text: bytes) -> bool:
 
 def _whole_lines(item: tree_sitter.Node, stop: int, text: bytes) -> tuple[int, int]:
     """From the first of the comment lines right above, to the end of the line, its line end included."""
-    first = item
-    above = item.prev_sibling
-    while above is not None and above.type == "comment" and starts_line(above, text):
-        if text.count(b"\n", above.end_byte, first.start_byte) != 1:
+    start = line_start(text, item.start_byte)
+    while start:
+        above = line_start(text, start - 1)
+        line = text[above:start].strip()
+        if above == start or not (line.startswith((b"#", b"//")) or (line.startswith(b"/*") and line.endswith(b"*/"))):
             break
-        first = above
-        above = above.prev_sibling
+        start = above
     newline = text.find(b"\n", stop)
-    return line_start(text, first.start_byte), len(text) if newline < 0 else newline + 1
+    return start, len(text) if newline < 0 else newline + 1
 
 
 def _without_blanks(start: int, stop: int, text: bytes) -> tuple[int, int]:

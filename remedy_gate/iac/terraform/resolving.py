@@ -24,6 +24,9 @@ _ADDRESSES = frozenset(("moved", "import", "removed"))
 _MAX_DEPTH = 12
 
 
+TOO_LONG = Unknown("this takes too long to work out")
+
+
 class Resolver:
     """Works out the bodies of one module's blocks."""
 
@@ -69,7 +72,8 @@ class Resolver:
         for entry in body.entries:
             if isinstance(entry, Argument):
                 self._evaluator.start()
-                entries[entry.name] = plain(self._argument(entry, bounds, kind))
+                value = plain(self._argument(entry, bounds, kind))
+                entries[entry.name] = TOO_LONG if self._evaluator.exhausted else value
             else:
                 name = _name(entry)
                 nested.setdefault(name, []).append(entry)

@@ -1,7 +1,7 @@
 """The literal pieces of a text: what strip markers take from them, and the indentation that `<<-` does.
 
-Both work on the pieces in a row, and a piece ends with its line: a strip marker reaches no further than that, and a piece
-behind a line end that was stripped is no start of a line any more. That is how hclsyntax does it.
+Both work on the pieces in a row, and a piece ends with its line: a strip marker reaches no further than that, and a
+piece behind a line end that was stripped is no start of a line any more. That is how hclsyntax does it.
 """
 
 from __future__ import annotations

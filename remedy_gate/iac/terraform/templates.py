@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from .syntax import Choice, Expression, Literal, Opaque, Repeat, Template
 from .template_text import Cell, Mark, settle
@@ -83,7 +84,7 @@ class _Directive:
         return Repeat(key_name, value_name, self.subject, bodies[0])
 
 
-_Parts = list[Cell | Expression | _Directive]
+_Parts: TypeAlias = "list[Cell | Expression | _Directive]"
 
 
 class _Reader:
@@ -140,7 +141,7 @@ class _Reader:
         )
         turns = [0, *(i for i, child in enumerate(children) if child.type == "template_else_intro"), len(children) - 1]
         bodies: list[_Parts] = []
-        for turn, following in zip(turns, turns[1:], strict=False):
+        for turn, following in pairwise(turns):
             inside = children[turn + 1 : following]
             bodies.append(self.parts(inside, children[turn].end_byte, children[following].start_byte))
             self._mark(children[following])

@@ -217,8 +217,16 @@ def test_a_cloudformation_schema_is_read() -> None:
     }
 
 
-def test_what_a_type_without_updates_does_not_list_is_unknown() -> None:
-    document = {"properties": {"A": {"type": "string"}}, "handlers": {"create": {}}}
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"handlers": {"create": {}}, "createOnlyProperties": ["/properties/B"]},
+        {"handlers": {"create": {}, "update": {}}},
+        {},
+    ],
+)
+def test_what_a_type_without_updates_or_without_a_list_says_nothing_of_is_unknown(said: dict[str, Any]) -> None:
+    document = {"properties": {"A": {"type": "string"}, "B": {"type": "string"}}, **said}
     assert module("schemas_cloudformation").resource_properties(document)["A"].replaces is None
 
 

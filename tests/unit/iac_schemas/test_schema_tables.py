@@ -163,6 +163,7 @@ def test_what_can_be_read_is_never_required() -> None:
         ("AWS::EC2::SecurityGroup", "GroupDescription", True),
         ("AWS::EC2::SecurityGroup", "SecurityGroupIngress", False),
         ("AWS::Serverless::Function", "FunctionName", None),
+        ("AWS::EC2::Volume", "Encrypted", None),
     ],
 )
 def test_cloudformation_says_what_replaces(type_name: str, name: str, replaces: bool | None) -> None:

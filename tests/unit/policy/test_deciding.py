@@ -12,7 +12,8 @@ from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Pat
 from remedy_gate.domain.proof import CheckName, CheckResult, Proof, Status
 from remedy_gate.domain.source import LineRange, Resource
 from remedy_gate.policy.deciding import Case, decide
-from remedy_gate.policy.rules import DEFAULT_POLICY, DEFAULT_RULES, Condition, Policy, Rule, matches_path
+from remedy_gate.policy.patterns import matches_path
+from remedy_gate.policy.rules import DEFAULT_POLICY, DEFAULT_RULES, Condition, Policy, Rule
 
 PATCH = Patch(Origin(OriginKind.CATALOGUE, "c", "1"), (FilePatch("live/main.tf", b"a", b"b"),))
 PROVEN = FakeProver().proof

@@ -1,0 +1,86 @@
+"""`remedy-gate queue`: patches that wait for a person's yes, and the answers to them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from remedy_gate.errors import PASSED, LedgerError, UsageError
+from remedy_gate.ledger.approvals import APPROVAL, KINDS, REJECTION, Waiting, answer, queue
+from remedy_gate.policy.dates import day_text
+from remedy_gate.policy.rules import Policy
+from remedy_gate.reporting.untrusted import code_line, one_line
+from remedy_gate.settings import Settings
+
+from .clock import new_id, now_text, today
+from .ledgers import Opened, this_ledger
+from .people import person
+
+_SHOWN = 12
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Do what the verb says."""
+    opened, policy = this_ledger(arguments.policy, settings)
+    found = queue(opened.ledger.records(KINDS), today())
+    if arguments.verb == "list":
+        _list(found, everything=arguments.all)
+        return PASSED
+    waiting = _named(found, arguments.patch)
+    if arguments.verb == "show":
+        _show(waiting, opened)
+        return PASSED
+    return _answer(waiting, arguments, settings, (opened, policy))
+
+
+def _list(found: tuple[Waiting, ...], *, everything: bool) -> None:
+    shown = [one for one in found if everything or one.state in ("waiting", "expired")]
+    for one in shown:
+        until = f" until {day_text(one.expires)}" if one.state == "approved" else ""
+        by = f" by {one.by}" if one.by else ""
+        line = f"{one.patch[:_SHOWN]}  {one.state}{until}{by}  {one.origin}  {one.address} ({one.path})  {one.asked}"
+        sys.stdout.write(f"{one_line(line)}\n")
+    sys.stdout.write(f"{len(shown)} in the queue\n")
+
+
+def _named(found: tuple[Waiting, ...], name: str) -> Waiting:
+    """The patch of this id, in its newest state: the same patch with another proof is another request."""
+    fitting = [one for one in found if name and one.patch.startswith(name)]
+    if len({one.patch for one in fitting}) > 1:
+        raise UsageError(f"{name} is the beginning of several patches.", "Give more of it.")
+    if not fitting:
+        raise UsageError(f"there is no patch {name!r} in the queue.", "`remedy-gate queue list --all` names them all.")
+    return fitting[-1]
+
+
+def _show(waiting: Waiting, opened: Opened) -> None:
+    text = opened.ledger.attachment(waiting.attachment)
+    if text is None:
+        raise LedgerError("The diff and the proof of this patch are not kept any more.", "Run `check` again.")
+    seen = json.loads(text)
+    finding, patch, proof = seen["finding"], seen["patch"], seen["proof"]
+    sys.stdout.write(f"patch {waiting.patch}: {waiting.state}\n")
+    sys.stdout.write(f"{one_line(finding['severity'])}  {one_line(waiting.address)}: {one_line(finding['title'])}\n")
+    sys.stdout.write(f"made by {one_line(waiting.origin)}: {one_line(patch['rationale'])}\n\n")
+    sys.stdout.writelines(f"{code_line(line)}\n" for line in patch["diff"].splitlines())
+    sys.stdout.write(f"\n{proof['outcome']}\n")
+    for check in proof["checks"]:
+        sys.stdout.write(f"  {check['name']:14} {check['status']:8} {one_line(check['detail'])}\n")
+
+
+def _answer(waiting: Waiting, arguments: argparse.Namespace, settings: Settings, place: tuple[Opened, Policy]) -> int:
+    opened, policy = place
+    by = person(arguments.by, settings, "--by")
+    at, approves = now_text(), arguments.verb == "approve"
+    expires = today() + policy.approval_days if approves else 0
+    kind = APPROVAL if approves else REJECTION
+    said = answer(waiting, kind, by, at, new_id(), expires=expires, reason=arguments.reason)
+    opened.ledger.append((said,))
+    words = (
+        f"approved until {day_text(expires)}: this very patch, of this code, with this proof"
+        if approves
+        else "rejected"
+    )
+    sys.stdout.write(f"{waiting.patch[:_SHOWN]} is {words}.\n")
+    return PASSED

@@ -1,0 +1,55 @@
+"""What a service may be asked with: credentials and addresses, as the environment gives them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from remedy_gate.errors import SettingsError
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+class Secret(str):
+    """A text that does not show itself in a representation, such as that of a tuple around it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'...'"
+
+
+class Access(NamedTuple):
+    """Credentials and addresses of the environment, empty where it names none. AWS's own are read by boto3.
+
+    `proxy` is for https, `no_proxy` the hosts that it is not for, divided by commas.
+    """
+
+    wiz_client_id: str = ""
+    wiz_client_secret: Secret = Secret()
+    wiz_api: str = ""
+    wiz_auth: str = ""
+    github_token: Secret = Secret()
+    github_repository: str = ""
+    github_api: str = "https://api.github.com"
+    proxy: Secret = Secret()
+    no_proxy: str = ""
+
+
+def safe_address(url: str, what: str) -> SplitResult:
+    """An address that a credential may be sent to: https, or this very machine.
+
+    :raises SettingsError: it is none.
+    """
+    try:
+        address = urlsplit(url)
+        _ = address.port
+    except ValueError as error:
+        raise SettingsError(f"{what} is not an address: {error}.") from error
+    is_safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in LOCAL)
+    if not is_safe or not address.hostname or re.search(r"[\s\x00-\x1f\\]", url):
+        raise SettingsError(f"{what} has to begin with https://: a credential is sent there.")
+    if address.username is not None or address.password is not None:
+        raise SettingsError(f"{what} holds a user name or a password.", "Credentials have variables of their own.")
+    return address

@@ -1,0 +1,44 @@
+"""Addresses as scanners, state and plans write them, taken apart: calls of modules, the block, the instance."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*"|[^\]"]*)\]'
+_CALL = re.compile(rf"module\.([\w-]+)((?:{_KEY})?)\.")
+_KEYS = re.compile(_KEY)
+
+
+class Address(NamedTuple):
+    """An address. `calls` are the names of the modules on the way; `steps` are the same with their instance keys."""
+
+    block: str
+    calls: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The address without instance keys."""
+        return ".".join((*(f"module.{name}" for name in self.calls), self.block))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What was taken off, in words."""
+        called = (f"called as {'.'.join(self.steps)}",) if self.steps else ()
+        return (*called, *(f"instance {key}" for key in self.keys))
+
+
+def address_of(text: str) -> Address:
+    """The parts of an address."""
+    calls: list[str] = []
+    steps: list[str] = []
+    position = 0
+    while found := _CALL.match(text, position):
+        calls.append(found[1])
+        steps.append(f"module.{found[1]}{found[2]}")
+        position = found.end()
+    rest = text[position:]
+    keys = tuple(_KEYS.findall(rest)) if "[" in rest else ()
+    return Address(_KEYS.sub("", rest) if keys else rest, tuple(calls), tuple(steps), keys)

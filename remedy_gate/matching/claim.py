@@ -1,0 +1,51 @@
+"""What a finding claims, and what one kind of evidence makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from remedy_gate.domain.finding import CloudResource, Location
+from remedy_gate.iac.reading import Place
+
+from .calls import Chain
+from .identity import Identified
+
+
+class Claim(NamedTuple):
+    """One thing that a finding is about: a cloud resource, a place in code, or both.
+
+    `types` are those that the finding's control says something of, empty where nobody knows. `own`: the finding is of
+    our own making, so that its place is exact.
+    """
+
+    resource: CloudResource | None
+    location: Location | None
+    types: frozenset[str] = frozenset()
+    own: bool = False
+    identified: Identified | None = None
+    tags: Mapping[str, str] = {}
+
+
+class Candidate(NamedTuple):
+    """A block, and the calls through which it is the one; None where the evidence says nothing of calls."""
+
+    place: Place
+    chain: Chain | None = None
+
+
+class Candidates(NamedTuple):
+    """What one rung found: the blocks, how sure that makes us (0 to 1), and why in words.
+
+    None found and `final`: the evidence leads to code that was not read, so that no weaker evidence can be right.
+    """
+
+    found: tuple[Candidate, ...]
+    confidence: float
+    evidence: tuple[str, ...]
+    final: bool = False
+
+
+def elsewhere(*evidence: str) -> Candidates:
+    """The evidence leads to code that was not read."""
+    return Candidates((), 0.0, evidence, final=True)

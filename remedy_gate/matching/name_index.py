@@ -1,0 +1,121 @@
+"""Resources by the names that the code gives them: outright ones in a table, the others as patterns by their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from remedy_gate.iac.module import Module
+from remedy_gate.iac.reading import Place
+
+from .around import Around
+from .calls import Calls, Chain
+from .identity import name_attribute
+from .literal_names import Doubt, literal_names
+from .naming import CLOUDFORMATION_SUFFIX, TERRAFORM_SUFFIX, Hole, Name, Names, is_telling, text_of
+from .scopes import Scopes
+
+END = 3
+"""Characters at either end of a pattern that tell it apart."""
+
+_STACK = Hole("the stack's name")
+_KEPT_LOWER = frozenset(("AWS::S3::Bucket", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"))
+
+
+class Named(NamedTuple):
+    """A resource and one of its names. `chain`: the calls under which it has that name; None: under all of them."""
+
+    place: Place
+    name: Name
+    chain: Chain | None = None
+
+
+class NameIndex:
+    """The names of every resource of the modules that were read."""
+
+    def __init__(self, modules: Iterable[Module], calls: Calls, around: Around | None) -> None:
+        self._outright: dict[str, list[Named]] = {}
+        self._patterns: dict[tuple[str, str, str], list[Named]] = {}
+        scopes = Scopes(calls, around)
+        for module in modules:
+            found = self._terraform(module, scopes) if module.language == "terraform" else self._template(module, scopes)
+            for named in found:
+                self._add(named)
+
+    def outright(self, name: str, types: frozenset[str]) -> list[Named]:
+        """The resources of these types whose name is `name`."""
+        return [named for named in self._outright.get(name, ()) if named.place.block.type in types]
+
+    def outright_in_any_case(self, name: str, types: frozenset[str]) -> list[Named]:
+        """The same for services that keep names in lower case."""
+        return [named for named in self._lowered.get(name.lower(), ()) if named.place.block.type in types]
+
+    def patterns(self, name: str, types: frozenset[str]) -> Iterator[Named]:
+        """The resources of these types whose pattern may fit the name."""
+        start, end = name[:END], name[-END:]
+        for type_name in types:
+            for ends in ((start, end), (start, ""), ("", end), ("", "")):
+                yield from self._patterns.get((type_name, *ends), ())
+
+    def of(self, place: Place) -> list[Named]:
+        """Every name that the code gives a resource."""
+        return self._by_block.get((id(place.module), place.block.address), [])
+
+    @cached_property
+    def _by_block(self) -> dict[tuple[int, str], list[Named]]:
+        found: dict[tuple[int, str], list[Named]] = {}
+        for group in (*self._outright.values(), *self._patterns.values()):
+            for named in group:
+                found.setdefault((id(named.place.module), named.place.block.address), []).append(named)
+        return found
+
+    @cached_property
+    def _lowered(self) -> dict[str, list[Named]]:
+        found: dict[str, list[Named]] = {}
+        for name, named in self._outright.items():
+            found.setdefault(name.lower(), []).extend(named)
+        return found
+
+    def _add(self, named: Named) -> None:
+        text = text_of(named.name)
+        if text is not None:
+            self._outright.setdefault(text, []).append(named)
+        elif is_telling(named.name):
+            first, last = named.name[0], named.name[-1]
+            start = first[:END] if isinstance(first, str) and len(first) >= END else ""
+            end = last[-END:] if isinstance(last, str) and len(last) >= END else ""
+            self._patterns.setdefault((named.place.block.type, start, end), []).append(named)
+
+    def _terraform(self, module: Module, scopes: Scopes) -> Iterator[Named]:
+        for found in literal_names(module):
+            if isinstance(found, Doubt):
+                yield from self._worked_out(found, scopes)
+            else:
+                yield Named(Place(module, found.block), (found.text,))
+
+    def _worked_out(self, doubt: Doubt, scopes: Scopes) -> Iterator[Named]:
+        place = Place(doubt.module, doubt.block)
+        attribute = name_attribute(doubt.block.type) or ""
+        for chain, scope in scopes.of(doubt.module):
+            names = scope.names(doubt.block.address, attribute)
+            begun = scope.names(doubt.block.address, f"{attribute}_prefix") if not names else ()
+            for name in (*names, *((*prefix, TERRAFORM_SUFFIX) for prefix in begun)):
+                yield Named(place, name, chain)
+
+    def _template(self, module: Module, scopes: Scopes) -> Iterator[Named]:
+        for block in module.blocks.values():
+            attribute = name_attribute(block.type) if block.kind == "resource" else None
+            if attribute is not None:
+                names: Names = scopes.template(module).names(block.address, attribute)
+                for name in names or _generated(block.address, block.type):
+                    yield Named(Place(module, block), name)
+
+
+def _generated(logical_id: str, type_name: str) -> Names:
+    """The name that CloudFormation makes of stack and logical id, if that id says more than what the resource is."""
+    plain, kind = logical_id.lower(), type_name.rpartition("::")[2].lower()
+    if plain in kind or plain.removesuffix("resource") in kind or plain.startswith(("my", "the")) and plain[2:] in kind:
+        return ()
+    lowered = type_name in _KEPT_LOWER
+    return ((_STACK, f"-{plain if lowered else logical_id}-", CLOUDFORMATION_SUFFIX),)

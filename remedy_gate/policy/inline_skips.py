@@ -1,0 +1,85 @@
+"""Marks in changed code that tell scanners to look away: counted or, where policy says so, refused as a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from remedy_gate.domain.decision import Action, Decision
+from remedy_gate.domain.finding import Finding, Location
+from remedy_gate.domain.match import InCode, Match, MatchState
+from remedy_gate.domain.patch import NoPatch
+from remedy_gate.domain.remediation import Remediation
+from remedy_gate.domain.source import Change, LineRange, Problem, Resource
+from remedy_gate.iac.module import Module
+
+from .rules import Policy
+from .waivers import Waiver, waiver_for
+
+RULE_ID = "inline-skip"
+HINTS = (b"skip", b"ignore", b"kics", b"nose", b"_nag", b"cfn-", b"suppress", b"wiz-scan")
+"""One of these is in every mark: to look for them is fifty times quicker than to look for the marks."""
+
+_MOST_NAMED = 5
+
+
+class InlineSkip(NamedTuple):
+    """A mark on a changed line."""
+
+    path: str
+    line: int
+    mark: str
+
+    @property
+    def finding(self) -> Finding:
+        """The mark as a problem of its own, which a waiver can accept as any other."""
+        title = f"`{self.mark}` tells scanners to look away here, and policy refuses such marks"
+        return Finding("remedy-gate", RULE_ID, title, location=Location(self.path, self.line, self.line))
+
+
+def inline_skips(
+    changes: Iterable[Change], sources: Mapping[str, bytes], marks: re.Pattern[bytes]
+) -> tuple[InlineSkip, ...]:
+    """Every mark on a line that the change made or altered."""
+    return tuple(skip for change in changes for skip in _of_file(change, sources.get(change.path, b""), marks))
+
+
+def skip_notes(skips: Iterable[InlineSkip]) -> Iterator[Problem]:
+    """The marks counted, a note for each file."""
+    by_path: dict[str, list[InlineSkip]] = {}
+    for skip in skips:
+        by_path.setdefault(skip.path, []).append(skip)
+    for path, found in by_path.items():
+        named = ", ".join(f"line {skip.line} ({skip.mark})" for skip in found[:_MOST_NAMED])
+        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+        count = "1 mark tells" if len(found) == 1 else f"{len(found)} marks tell"
+        yield Problem(path, f"{count} scanners to look away, on changed lines: {named}{more}")
+
+
+def refusal(skip: InlineSkip, module: Module | None, policy: Policy, waivers: tuple[Waiver, ...]) -> Remediation:
+    """The mark as a problem that blocks, at the block that it stands in, unless a waiver accepts it."""
+    at = LineRange(skip.line, skip.line)
+    blocks = module.blocks.values() if module is not None else ()
+    block = next((one for one in blocks if one.path == skip.path and one.lines.overlaps(at)), None)
+    match = Match(MatchState.UNMATCHED, evidence=("the mark stands outside of every block",))
+    if block is not None:
+        resource = Resource(block.address, block.type, block.path, block.lines)
+        match = Match(MatchState.MATCHED, resource, 1.0, (f"the mark stands on line {skip.line}",), InCode.OPEN)
+    waiver = waiver_for(skip.finding, match, waivers)
+    decision = Decision(Action.ANNOTATE, True, f"{policy.origin}: inline_skips: refuse")
+    if waiver is not None:
+        decision = Decision(Action.IGNORE, False, waiver.words)
+    reason = NoPatch("remove the mark, or ask for a waiver with `remedy-gate waive`: that has an owner and an end")
+    return Remediation(skip.finding, match, reason, None, decision)
+
+
+def _of_file(change: Change, text: bytes, marks: re.Pattern[bytes]) -> Iterator[InlineSkip]:
+    lower = text.lower()
+    if not any(hint in lower for hint in HINTS):
+        return
+    line, start = 1, 0
+    for found in marks.finditer(text):
+        line, start = line + text.count(b"\n", start, found.start()), found.start()
+        if change.touches(LineRange(line, line)):
+            yield InlineSkip(change.path, line, found.group().decode("ascii", "replace"))

@@ -1,0 +1,118 @@
+"""How far a change may go: what the control names of its resource, of its siblings, and of what else depends on it."""
+
+from __future__ import annotations
+
+from remedy_gate.catalogue.control import Subject
+from remedy_gate.catalogue.reach import Reach, reach
+from remedy_gate.iac.module import Block, Module
+from remedy_gate.iac.values import Path, Value, path_text, select
+
+from .additions import Additions
+from .changed import changes_of
+from .check import Comparison, Sides
+from .companions import goes_with
+from .dangers import DANGEROUS, DISABLING, PROTECTING, keys_differ, unprotected
+from .symbolic import symbols
+
+NOTHING = Reach((), {})
+SPOKEN = {
+    "variable": ("default", "description", "validation"),
+    "parameter": ("Default", "Description", "AllowedValues", "AllowedPattern", "ConstraintDescription"),
+}
+"""What of a block that only holds a value may change; all that follows from it is looked at where it arrives."""
+HOLDING = ("local", "mapping", "globals")
+READ = ("data",)
+ARRIVES = ("resource", "data", "module", "provider", "condition", "check")
+"""Kinds of blocks in which a change that comes through a name counts; outputs and values pass it on."""
+
+
+class Extent:
+    """What the patch of one finding may change in one module."""
+
+    def __init__(self, comparison: Comparison, sides: Sides) -> None:
+        """Work it out from the control, the resource and the code before and after."""
+        self._comparison, self._sides = comparison, sides
+        resource, control = comparison.match.resource, comparison.control
+        self._reach = reach(control, resource.type) if control is not None and resource is not None else NOTHING
+        here = sides.after is not None and comparison.subject is sides and comparison.address in sides.after.blocks
+        subject = Subject(sides.after, comparison.address, comparison.parameters) if here and sides.after else None
+        self.additions = Additions(sides, subject, self._reach)
+
+    def changes(self, address: str) -> tuple[Path, ...]:
+        """The paths of a block that mean something else than before."""
+        return changes_of(self._sides, address)
+
+    def problem(self, block: Block, path: Path, *, arriving: bool = False) -> str:
+        """Why a changed path of a block that was there is not in scope; the empty text where it is."""
+        name = str(path[0])
+        if block.kind in SPOKEN and not arriving:
+            return "" if name in SPOKEN[block.kind] else f"`{name}` of {block.address} would change"
+        if block.kind in HOLDING or (block.kind in READ and self._is_reading(block, name)):
+            return ""
+        if forbidden := self._forbidden(block, path):
+            return forbidden
+        if block.kind != "resource":
+            return f"{block.address} ({path_text(path)}) would change"
+        if self._comparison.control is None:
+            mine = block.address == self._comparison.address
+            return "" if mine else f"{block.address} is not the resource of the finding"
+        if self._covers(block, path, arriving=arriving):
+            return ""
+        return f"{block.address}: {path_text(path)} would change, and {self._comparison.control.id} does not name it"
+
+    @staticmethod
+    def _is_reading(block: Block, name: str) -> bool:
+        """A policy document of the module is a value as a local is; any other data source says what to look up."""
+        return block.type == "aws_iam_policy_document" and name not in DANGEROUS and name not in DISABLING
+
+    def _covers(self, block: Block, path: Path, *, arriving: bool) -> bool:
+        name = str(path[0])
+        if name in PROTECTING:
+            return block.address == self._comparison.address
+        if name == "for_each" and arriving:
+            return True  # the same keys as before, see `_forbidden`: what their values do is seen where it arrives
+        if name == "depends_on":
+            return self._waits_for_new(block)
+        if block.address.partition("#")[0] == self._comparison.address:
+            return self._reach.covers(path) or goes_with(path, self._reach)
+        if self._is_sibling(block):
+            theirs = self._reach.siblings.get(block.type, ())
+            return self._reach.covers_sibling(block.type, path) or goes_with(path, Reach(theirs, {}))
+        return arriving and self._governs(block, path)
+
+    def _governs(self, block: Block, path: Path) -> bool:
+        """Whether the control says the same of this resource: a value that several share is repaired for all of them."""
+        control = self._comparison.control
+        return control is not None and block.type in control.rules and reach(control, block.type).covers(path)
+
+    def _is_sibling(self, block: Block) -> bool:
+        before, after = self._sides.before, self._sides.after
+        return (
+            before is not None
+            and after is not None
+            and self.additions.is_sibling(before.blocks[block.address], before)
+            and self.additions.is_sibling(block, after)
+        )
+
+    def _waits_for_new(self, block: Block) -> bool:
+        before, after = self._sides.before, self._sides.after
+        if before is None or after is None:
+            return False
+        return after.references(block.address) - before.references(block.address) <= self.additions.accepted
+
+    def _forbidden(self, block: Block, path: Path) -> str:
+        name, address = str(path[0]), block.address
+        before, after = self._value(self._sides.before, address, name), self._value(self._sides.after, address, name)
+        if name in DISABLING and not (name == "for_each" and not keys_differ(before, after)):
+            return f"{address}: `{name}` would change {DISABLING[name]}"
+        if unprotected(name, before, after):
+            return f"{address} would lose the protection of its {name}"
+        inner = str(path[1]) if name == "Properties" and len(path) > 1 else name
+        if inner in DANGEROUS:
+            return f"{address}: `{inner}` would change, which {DANGEROUS[inner]}"
+        return ""
+
+    @staticmethod
+    def _value(module: Module | None, address: str, name: str) -> Value:
+        assert module is not None
+        return select(symbols(module).body(address), (name,))[0].value

@@ -1,0 +1,1 @@
+disks_encrypted = false

@@ -1,0 +1,2 @@
+encrypted       = false
+files_encrypted = false
