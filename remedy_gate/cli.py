@@ -113,7 +113,10 @@ def _add_findings(commands: Commands[argparse.ArgumentParser]) -> None:
     findings = commands.add_parser("findings", help="read findings of any supported format and print them")
     findings.set_defaults(module="findings")
     findings.add_argument(
-        "specs", nargs="+", metavar="SPEC", help="a file, a glob, - for standard input, or a live source (wiz, s3://...)"
+        "specs",
+        nargs="+",
+        metavar="SPEC",
+        help="a file, a glob, - for standard input, or a live source (wiz, s3://...)",
     )
     findings.add_argument("--format", choices=("table", "json"), default="table")
     findings.add_argument("--any-status", action="store_true", help="print those that are not open, too")
@@ -134,6 +137,9 @@ def _add_catalogue(commands: Commands[argparse.ArgumentParser]) -> None:
     verbs.add_parser("list", help="every control, a line each")
     show = verbs.add_parser("show", help="one control, whole")
     show.add_argument("id", metavar="ID")
+    verbs.add_parser("test", help="try the examples of your own controls, in .remedy-gate/controls")
+    new = verbs.add_parser("new", help="begin a control of your own")
+    new.add_argument("id", metavar="ID")
 
 
 def _add_demo(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -147,8 +153,8 @@ def _add_findings_option(command: argparse.ArgumentParser) -> None:
         "--findings",
         action="append",
         metavar="SPEC",
-        help="open findings: an export of any supported format (file or glob), - for standard input, the name of a live "
-        "source, s3://bucket/key, or `catalogue`",
+        help="open findings: an export of any supported format (file or glob), - for standard input, the name of a "
+        "live source, s3://bucket/key, or `catalogue`",
     )
     _add_fresh_option(command)
 

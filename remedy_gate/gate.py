@@ -17,11 +17,14 @@ from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Reme
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.iac.reading import Reader
 from remedy_gate.matching.folding import fold
-from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.matching.qualifying import qualified, within_module
+from remedy_gate.matching.recurrence import recurring
 from remedy_gate.matching.touched import Touched
-from remedy_gate.policy.deciding import Case, Circumstances, Decider, approved
+from remedy_gate.policy.deciding import Decider, approved
+from remedy_gate.policy.facts import UNKNOWN_DAY, Case, Circumstances
 from remedy_gate.policy.patterns import matches_path
 from remedy_gate.policy.rules import Policy
 from remedy_gate.policy.waivers import Waiver, waiver_notes
@@ -45,9 +48,10 @@ class Parts(NamedTuple):
     policy: Policy
     writer: Writer | None = None
     waivers: tuple[Waiver, ...] = ()
-    circumstances: Circumstances = Circumstances()
+    circumstances: Circumstances = UNKNOWN_DAY
     past: Past | None = None
     whole: bool = False
+    bearings: Bearings = Bearings()
 
 
 def run(parts: Parts) -> Report:
@@ -58,9 +62,10 @@ def run(parts: Parts) -> Report:
     matches = _matches(parts, gathered, sources)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
-    remediations = (*(_remediate(_case(matched, parts, sources), decider) for matched in matches), *refused)
+    remediations = (*(_remediate(matched, parts, sources, decider) for matched in matches), *refused)
     applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
-    errors = (*unreadable, *unwritten, *(problem for part in gathered for problem in part.problems))
+    unusable = (*(problem for part in gathered for problem in part.problems), *parts.bearings.records.problems)
+    errors = (*unreadable, *unwritten, *unusable)
     waived = _waiver_notes(parts, (*matches, *(Matched(item.finding, item.match) for item in refused)))
     return Report(
         verdict=_verdict(remediations, failed=bool(unreadable or unwritten)),
@@ -86,17 +91,22 @@ def cases(parts: Parts) -> tuple[Case, ...]:
 
 
 def _matches(parts: Parts, gathered: Iterable[Gathered], sources: Sources) -> tuple[Matched, ...]:
-    code = CodeIndex(parts.reader.modules(sources))
+    code = CodeIndex(parts.reader.modules(sources), parts.bearings)
     findings = (finding for part in gathered for finding in part.findings)
-    return fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
+    matches = fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
+    return recurring(matches, lambda matched: _touches(matched, parts, sources))
+
+
+def _touches(matched: Matched, parts: Parts, sources: Sources) -> bool:
+    """Whether the change touches the block that a finding was tied to."""
+    resource = matched.match.resource
+    module = parts.reader.module(resource.path, sources) if resource else None
+    return resource is not None and module is not None and parts.touched.touches(module, resource.address)
 
 
 def _case(matched: Matched, parts: Parts, sources: Sources) -> Case:
-    finding, match = matched
-    module = parts.reader.module(match.resource.path, sources) if match.resource else None
-    touched = (
-        match.resource is not None and module is not None and parts.touched.touches(module, match.resource.address)
-    )
+    finding, match = matched.finding, matched.match
+    touched = _touches(matched, parts, sources)
     remedy, proof = _best_patch(matched, parts, sources) if touched else (NoPatch(_why_not_tried(matched)), None)
     made_it = touched and parts.before.introduced(matched, parts.catalogue, parts.policy.parameters)
     patch = remedy if isinstance(remedy, Patch) else None
@@ -104,8 +114,9 @@ def _case(matched: Matched, parts: Parts, sources: Sources) -> Case:
     return Case(finding, match, remedy, proof, touched, made_it, memory)
 
 
-def _remediate(case: Case, decider: Decider) -> Remediation:
-    return Remediation(case.finding, case.match, case.remedy, case.proof, decider.decide(case))
+def _remediate(matched: Matched, parts: Parts, sources: Sources, decider: Decider) -> Remediation:
+    case = _case(matched, parts, sources)
+    return Remediation(case.finding, qualified(matched), case.remedy, case.proof, decider.decide(case))
 
 
 def _waiver_notes(parts: Parts, matches: Iterable[Matched]) -> tuple[Problem, ...]:
@@ -113,7 +124,8 @@ def _waiver_notes(parts: Parts, matches: Iterable[Matched]) -> tuple[Problem, ..
         changed = (change.path for change in parts.changes.changes)
         return parts.whole or (waiver.path != "" and any(matches_path(path, waiver.path) for path in changed))
 
-    return tuple(waiver_notes(parts.waivers, matches, looked_at)) if parts.waivers else ()
+    pairs = ((matched.finding, matched.match) for matched in matches)
+    return tuple(waiver_notes(parts.waivers, pairs, looked_at)) if parts.waivers else ()
 
 
 def _inline_skips(parts: Parts, sources: Sources) -> tuple[tuple[Remediation, ...], tuple[Problem, ...]]:
@@ -132,7 +144,7 @@ def _inline_skips(parts: Parts, sources: Sources) -> tuple[tuple[Remediation, ..
 
 def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch | NoPatch, Proof | None]:
     """The first proven patch of all remedies, else the first unproven one, else every reason why there is none."""
-    finding, match = matched
+    finding, match = matched.finding, matched.match
     if finding.kind is not Kind.MISCONFIGURATION:
         return NoPatch(f"the gate repairs misconfigurations, and this is a {finding.kind}"), None
     reasons: list[str] = []
@@ -184,7 +196,7 @@ def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Pa
         return patch
     if approved(remediation.decision):  # a person said yes to that patch, not to one like it
         return None
-    again, proof = _best_patch(Matched(finding, match), parts, current)
+    again, proof = _best_patch(Matched(finding, within_module(match)), parts, current)
     return again if isinstance(again, Patch) and proof and proof.outcome is Outcome.PROVEN else None
 
 

@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from remedy_gate.errors import SettingsError
 
 if TYPE_CHECKING:
+    from remedy_gate.catalogue.control import Control
     from remedy_gate.domain.seams import Tree
     from remedy_gate.domain.source import Problem
-    from remedy_gate.findings.live.access import Access
     from remedy_gate.policy.rules import Policy
     from remedy_gate.policy.waivers import Waiver
 
@@ -91,24 +91,6 @@ def github_settings(settings: Settings) -> GithubSettings:
     )
 
 
-def live_access(settings: Settings) -> Access:
-    """What live sources may be asked with. AWS's credentials are not among it: boto3 finds them itself."""
-    from remedy_gate.findings.live.access import Access, Secret
-
-    environment, github = settings.environment, github_settings(settings)
-    return Access(
-        wiz_client_id=environment.get("WIZ_CLIENT_ID", ""),
-        wiz_client_secret=Secret(environment.get("WIZ_CLIENT_SECRET", "")),
-        wiz_api=environment.get("WIZ_API_URL", ""),
-        wiz_auth=environment.get("WIZ_AUTH_URL", ""),
-        github_token=Secret(github.token or environment.get("GH_TOKEN", "")),
-        github_repository=github.repository,
-        github_api=github.api_url,
-        proxy=Secret(environment.get("HTTPS_PROXY") or environment.get("https_proxy", "")),
-        no_proxy=environment.get("NO_PROXY") or environment.get("no_proxy", ""),
-    )
-
-
 class RunFacts(NamedTuple):
     """What the surroundings tell of a run, for the record; empty where they do not. People's names are not among it."""
 
@@ -166,7 +148,7 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
     if path is not None and not _is_governed(path, head, governing):
         text: bytes | None = _named_file(path)
     else:
-        text = _governed(name.replace(os.sep, "/").removeprefix("./"), head, governing, notes)
+        text = _governed(_in_tree(name), head, governing, notes)
     if text is None:
         return ChosenPolicy(DEFAULT_POLICY, tuple(notes))
     return ChosenPolicy(_policy(text, name, head, governing, notes), tuple(notes))
@@ -194,9 +176,30 @@ def choose_waivers(head: Tree, base: Tree | None, today: int, *, in_ci: bool) ->
     return ChosenWaivers(read_waivers(parsed_yaml(text, WAIVERS_FILE), today), tuple(notes))
 
 
+def choose_controls(head: Tree, base: Tree | None, *, in_ci: bool) -> tuple[Control, ...]:
+    """The organisation's own controls, in CI those of the base.
+
+    :raises SettingsError: a file says something that is not allowed.
+    """
+    governing = base if in_ci and base is not None else head
+    paths = [path for path in governing.names(CONTROLS_FOLDER) if path.endswith((".yaml", ".yml"))]
+    if not paths:
+        return ()
+    from remedy_gate.catalogue.owned import control_of, declarations_of
+    from remedy_gate.policy.yaml_text import parsed_yaml
+
+    texts = [(path, governing.read(path) or b"") for path in paths]
+    found = declarations_of((path, parsed_yaml(text, path)) for path, text in texts)
+    return tuple(map(control_of, found.values()))
+
+
 def _is_governed(path: str, head: Tree, governing: Tree) -> bool:
     """Whether a named file is the repository's own, and a change of it could judge itself."""
-    return governing is not head and not os.path.isabs(path) and head.read(path.replace(os.sep, "/")) is not None
+    return governing is not head and not os.path.isabs(path) and head.read(_in_tree(path)) is not None
+
+
+def _in_tree(path: str) -> str:
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def _governed(path: str, head: Tree, governing: Tree, notes: list[Problem]) -> bytes | None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from remedy_gate.errors import SettingsError
 
 from .declaring import read_control
+from .owned import with_version
 
 HERE = Path(__file__).parent
-EXAMPLES = ("examples", "leaves_alone")
 
 
 def declarations(folder: Path = HERE / "controls") -> dict[str, list[dict[str, Any]]]:
@@ -50,7 +49,7 @@ def compiled(services: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
     aliases: dict[str, list[str]] = {}
     files: dict[str, str] = {}
     for service, items in services.items():
-        slim = [_slim(item) for item in items]
+        slim = [with_version(item) for item in items]
         for item in slim:
             control = read_control(item)
             if control.id in controls:
@@ -64,12 +63,6 @@ def compiled(services: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
         files[service] = _json(slim)
     files["index"] = _json({"controls": controls, "types": types, "aliases": aliases})
     return files
-
-
-def _slim(item: Mapping[str, Any]) -> dict[str, Any]:
-    declaration = {word: value for word, value in item.items() if word not in EXAMPLES}
-    version = sha256(json.dumps(declaration, sort_keys=True).encode()).hexdigest()[:12]
-    return {**declaration, "version": version}
 
 
 def _json(value: object) -> str:

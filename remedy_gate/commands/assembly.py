@@ -6,6 +6,7 @@ import argparse
 import os.path
 from typing import NamedTuple
 
+from remedy_gate.catalogue.control import Control
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.writing import WorkingTreeWriter
 from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy
@@ -13,23 +14,34 @@ from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.errors import UsageError
 from remedy_gate.findings.catalogue import CatalogueFindings
 from remedy_gate.gate import Parts
-from remedy_gate.iac.file_names import TEMPLATE, TERRAFORM_CODE
+from remedy_gate.iac.file_names import MAYBE_CODE, TEMPLATE, TERRAFORM_CODE
 from remedy_gate.iac.lazily import LazyLanguage
 from remedy_gate.iac.module import IacLanguage
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.schemas import load
+from remedy_gate.matching.around import Around, Listed, Search
+from remedy_gate.matching.index import Bearings
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.touched import Touched
 from remedy_gate.policy.facts import Circumstances
 from remedy_gate.policy.rules import Policy
 from remedy_gate.remedies.catalogue import CatalogueRemedy
-from remedy_gate.settings import ChosenWaivers, Settings, choose_policy, choose_waivers, run_facts
+from remedy_gate.settings import (
+    CONTROLS_FOLDER,
+    ChosenWaivers,
+    Settings,
+    choose_controls,
+    choose_policy,
+    choose_waivers,
+    run_facts,
+)
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
 from .clock import today
 from .recording import recall
+from .records import read_records
 from .specs import Place, default_sources, sources_of
 
 REMEDIES = ("catalogue",)
@@ -43,8 +55,8 @@ class Tools(NamedTuple):
     catalogue: Catalogue
 
 
-def tools() -> Tools:
-    """The tables, the languages and the catalogue, none of them read yet."""
+def tools(own: tuple[Control, ...] = ()) -> Tools:
+    """The tables, the languages and the catalogue, none of them read yet. `own` are the organisation's controls."""
     schemas = load()
 
     def terraform() -> IacLanguage:
@@ -61,7 +73,7 @@ def tools() -> Tools:
         LazyLanguage("terraform", TERRAFORM_CODE, terraform),
         LazyLanguage("cloudformation", TEMPLATE, cloudformation),
     )
-    return Tools(schemas, Reader(languages), Catalogue())
+    return Tools(schemas, Reader(languages), Catalogue(own))
 
 
 def assemble(
@@ -70,17 +82,18 @@ def assemble(
     """The parts of a `check`."""
     chosen = choose_policy(arguments.policy, source.head, source.base, in_ci=settings.in_ci)
     waived = _waivers(settings, source, root)
-    policy, kit, touched = chosen.policy, tools(), Touched(changes.changes)
+    policy, kit, touched = chosen.policy, tools(_own_controls(settings, source, root)), Touched(changes.changes)
     past, trouble = recall(policy, root, settings)
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
+    before = Before(source.base, kit.reader, touched)
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
-    only_cache = arguments.staged and not arguments.fresh
-    place = Place(root, settings, policy.sources, only_cache=only_cache, fresh=arguments.fresh)
+    fresh = getattr(arguments, "fresh", False)
+    place = Place(root, settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
     return Parts(
         changes=changes._replace(skipped=(*notes, *changes.skipped)),
         head=source.head,
-        before=Before(source.base, kit.reader, touched),
+        before=before,
         touched=touched,
         reader=kit.reader,
         catalogue=kit.catalogue,
@@ -93,7 +106,20 @@ def assemble(
         circumstances=Circumstances(today(), run_facts(settings).workspace),
         past=past,
         whole=arguments.all,
+        bearings=Bearings.of(
+            changes,
+            before.module if source.base is not None else None,
+            Around(source.head, kit.reader, _search(arguments, settings, changes, root)),
+            read_records(policy, root),
+        ),
     )
+
+
+def _own_controls(settings: Settings, source: ChangeSource, root: str) -> tuple[Control, ...]:
+    """The organisation's controls; like waivers, not looked for where there is no folder that could hold them."""
+    if not settings.in_ci and not os.path.isdir(os.path.join(root, CONTROLS_FOLDER)):
+        return ()
+    return choose_controls(source.head, source.base, in_ci=settings.in_ci)
 
 
 def _waivers(settings: Settings, source: ChangeSource, root: str) -> ChosenWaivers:
@@ -101,6 +127,16 @@ def _waivers(settings: Settings, source: ChangeSource, root: str) -> ChosenWaive
     if not settings.in_ci and not os.path.isdir(os.path.join(root, ".remedy-gate")):
         return ChosenWaivers()
     return choose_waivers(source.head, source.base, today(), in_ci=settings.in_ci)
+
+
+def _search(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet, root: str) -> Search:
+    """What finds files around the change; where every file is taken as changed, there are no others."""
+    if arguments.all:
+        return Listed(tuple(change.path for change in changes.changes))
+    from remedy_gate.changes.searching import GitSearch
+
+    by_index = arguments.staged or not (arguments.base or (settings.in_ci and settings.base_ref))
+    return GitSearch(root, settings.environment, MAYBE_CODE, TERRAFORM_CODE, staged=by_index)
 
 
 def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:

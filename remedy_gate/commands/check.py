@@ -24,7 +24,6 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     from remedy_gate.gate import run
 
     from .assembly import assemble
-
     from .recording import record_run
 
     parts = assemble(arguments, settings, source, changes, root)

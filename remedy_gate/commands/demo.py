@@ -78,6 +78,7 @@ def _run(folder: str, settings: Settings) -> int:
         base="main",
         staged=False,
         all=False,
+        fresh=False,
         findings=[os.path.join(folder, ".remedy-gate", "findings", "*")],
         policy=None,
         remedies=None,

@@ -85,9 +85,7 @@ class _Said:
         sys.stderr.write(f"remedy-gate: {place}{one_line(message)}\n")
 
 
-def _findings(
-    sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool
-) -> Iterator[Finding]:
+def _findings(sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool) -> Iterator[Finding]:
     catalogue = Catalogue()
     for source in sources:
         try:

@@ -49,10 +49,10 @@ def _verify(ledger: Examinable, arguments: argparse.Namespace) -> int:
     head = f"{found.head.seq}:{found.head.hash}"
     if found.faults:
         sys.stdout.write(
-            f"The ledger does not hold: {len(found.faults)} faults in {found.count} records. Head {head}\n"
+            f"The ledger does not hold: {len(found.faults)} faults in {found.records} records. Head {head}\n"
         )
         return BLOCKED
-    sys.stdout.write(f"The ledger holds: {found.count} records. Head {head}\n")
+    sys.stdout.write(f"The ledger holds: {found.records} records. Head {head}\n")
     return PASSED
 
 

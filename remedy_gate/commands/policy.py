@@ -58,7 +58,9 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield f"  service level: {severity} problems block after {days} days"
     for name, value in policy.parameters.items():
         yield f"  parameter {name} = {value}"
-    yield f"  inline skips: {policy.inline_skips}; approvals hold {policy.approval_days} days; ledger: {policy.ledger.kind}"
+    yield f"  inline skips: {policy.inline_skips}"
+    yield f"  approvals hold {policy.approval_days} days"
+    yield f"  ledger: {policy.ledger.kind}"
 
 
 def _approval(rule: Rule) -> str:

@@ -7,7 +7,7 @@ import json
 import sys
 
 from remedy_gate.errors import PASSED, LedgerError, UsageError
-from remedy_gate.ledger.approvals import APPROVAL, KINDS, REJECTION, Waiting, answer, queue
+from remedy_gate.ledger.approvals import APPROVAL, KINDS, REJECTION, Answer, Waiting, answer, queue
 from remedy_gate.policy.dates import day_text
 from remedy_gate.policy.rules import Policy
 from remedy_gate.reporting.untrusted import code_line, one_line
@@ -75,8 +75,7 @@ def _answer(waiting: Waiting, arguments: argparse.Namespace, settings: Settings,
     at, approves = now_text(), arguments.verb == "approve"
     expires = today() + policy.approval_days if approves else 0
     kind = APPROVAL if approves else REJECTION
-    said = answer(waiting, kind, by, at, new_id(), expires=expires, reason=arguments.reason)
-    opened.ledger.append((said,))
+    opened.ledger.append((answer(waiting, Answer(kind, by, expires, arguments.reason), at, new_id()),))
     words = (
         f"approved until {day_text(expires)}: this very patch, of this code, with this proof"
         if approves

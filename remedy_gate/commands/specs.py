@@ -81,17 +81,18 @@ def _sources(spec: str, place: Place) -> Iterator[Source]:
 def _live(options: SourceOptions, place: Place) -> LiveFindings:
     import time
 
+    from remedy_gate.findings.live.access import access_from
     from remedy_gate.findings.live.cache import Cache
     from remedy_gate.findings.live.findings import LiveFindings
     from remedy_gate.findings.live.plan import Plan, Reach
     from remedy_gate.findings.live.registry import connector, snapshot_name
     from remedy_gate.findings.live.service import Clock, Limits
     from remedy_gate.ledger.place import git_folder
-    from remedy_gate.settings import live_access, run_facts
+    from remedy_gate.settings import run_facts
 
     from .progress import Progress
 
-    settings, access = place.settings, live_access(place.settings)
+    settings, access = place.settings, access_from(place.settings.environment)
     reach = Reach.FRESH if place.fresh else Reach.CACHE if place.only_cache else Reach.NORMAL
     plan = Plan(
         cache=Cache(git_folder(place.root, run_facts(settings).git_directory)),

@@ -13,11 +13,14 @@ from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.seams import Gathered, Prover, Sources
+from remedy_gate.domain.source import Problem
 from remedy_gate.errors import BLOCKED, PASSED, PatchError, UsageError
 from remedy_gate.iac.file_names import MAYBE_CODE
+from remedy_gate.matching.around import Around, Listed
 from remedy_gate.matching.folding import fold
-from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.matching.qualifying import qualified
 from remedy_gate.remedies.given import apply_given, read_given
 from remedy_gate.settings import Settings, choose_policy
 from remedy_gate.verification.check import Depth
@@ -25,6 +28,7 @@ from remedy_gate.verification.check import Depth
 from .assembly import prover, tools
 from .output import emit
 from .recording import record_run
+from .records import read_records
 from .specs import Place, sources_of
 
 JUDGED = "verify: judged, not decided"
@@ -45,30 +49,33 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
     sources = kit.reader.sources(wanted, tree.head)
     patch = apply_given(diffs, sources, arguments.patch)
-    code = CodeIndex(kit.reader.modules(sources))
+    around = Around(tree.head, kit.reader, Listed(wanted))
+    bearings = Bearings(around=around, records=read_records(policy, root))
+    code = CodeIndex(kit.reader.modules(sources), bearings)
     matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
     judge = prover(kit, policy, Depth(arguments.proof or "full"))
     remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
-    report = _report(remediations, gathered)
+    report = _report(remediations, gathered, bearings.records.problems)
     emit(report, arguments, settings)
     record_run(report, "verify", policy, root, settings)
     return PASSED if _all_proven(remediations) else BLOCKED
 
 
 def _judged(matched: Matched, patch: Patch, prover: Prover, sources: Sources) -> Remediation:
-    finding, match = matched
+    finding, match = matched.finding, matched.match
     if match.state is not MatchState.MATCHED:
         reason = NoPatch(f"the finding is {match.state}, so no patch can be proven for it: {'; '.join(match.evidence)}")
         return Remediation(finding, match, reason, None, Decision(Action.WITHHOLD, blocks=True, rule=JUDGED))
     proof = prover.prove(finding, match, patch, sources)
     proven = proof.outcome is Outcome.PROVEN
     decision = Decision(Action.SUGGEST if proven else Action.WITHHOLD, blocks=not proven, rule=JUDGED)
-    return Remediation(finding, match, patch, proof, decision)
+    return Remediation(finding, qualified(matched), patch, proof, decision)
 
 
-def _report(remediations: tuple[Remediation, ...], gathered: list[Gathered]) -> Report:
+def _report(remediations: tuple[Remediation, ...], gathered: list[Gathered], unusable: tuple[Problem, ...]) -> Report:
     verdict = Verdict.PASS if _all_proven(remediations) else Verdict.BLOCK
-    return Report(verdict, remediations, tuple(problem for part in gathered for problem in part.problems))
+    problems = (*(problem for part in gathered for problem in part.problems), *unusable)
+    return Report(verdict, remediations, problems)
 
 
 def _all_proven(remediations: tuple[Remediation, ...]) -> bool:

@@ -44,8 +44,8 @@ class TrackRecord(NamedTuple):
 class Memory(NamedTuple):
     """What the past says of one case.
 
-    `recurrences`: how often the problem was repaired before. `approver`: who said yes to this very patch, made from this
-    very code, with this very proof, and not too long ago. `standing`: the track record of whoever made the patch.
+    `recurrences`: how often the problem was repaired before. `approver`: who said yes to this very patch, made from
+    this very code, with this very proof, and not too long ago. `standing`: the record of whoever made the patch.
     """
 
     recurrences: int = 0

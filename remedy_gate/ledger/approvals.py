@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from remedy_gate.domain.ledger import Entry, Memory, Record, TrackRecord
 from remedy_gate.domain.finding import Finding
+from remedy_gate.domain.ledger import Entry, Memory, Record, TrackRecord
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Proof
 from remedy_gate.domain.remediation import Remediation
@@ -18,6 +18,7 @@ from .entries import base_digest, entry, origin, proof_digest
 
 REQUEST, APPROVAL, REJECTION, OUTCOME = "request", "approval", "rejection", "outcome"
 KINDS = (REQUEST, APPROVAL, REJECTION, OUTCOME)
+_SHOWN = ("finding", "address", "path", "origin_key", "at", "attachment")
 REPAIRED = ("applied", "accepted", "merged")
 
 
@@ -57,18 +58,27 @@ def request(item: Remediation, at: str, new_id: str, seen: str) -> Entry:
     return entry(REQUEST, at, new_id, body, seen)
 
 
-def answer(waiting: Waiting, kind: str, by: str, at: str, new_id: str, *, expires: int = 0, reason: str = "") -> Entry:
-    """The entry that answers a request: an approval that holds until the end of a day, or a rejection."""
+class Answer(NamedTuple):
+    """A person's yes or no. `kind` is approval or rejection; an approval holds until the end of the day `expires`."""
+
+    kind: str
+    by: str
+    expires: int = 0
+    reason: str = ""
+
+
+def answer(waiting: Waiting, said: Answer, at: str, new_id: str) -> Entry:
+    """The entry that answers a request."""
     body: dict[str, Json] = {
         "patch": waiting.patch,
         "base": waiting.base,
         "proof": waiting.proof,
         "origin_key": waiting.origin,
-        "by": by,
-        "reason": reason,
-        "expires_day": expires,
+        "by": said.by,
+        "reason": said.reason,
+        "expires_day": said.expires,
     }
-    return entry(kind, at, new_id, body)
+    return entry(said.kind, at, new_id, body)
 
 
 def queue(records: Iterable[Record], today: int) -> tuple[Waiting, ...]:
@@ -158,8 +168,8 @@ def _subject(patch: Patch, proof: Proof) -> dict[str, Json]:
 
 
 def _waiting(key: tuple[str, str, str], body: dict[str, Json]) -> Waiting:
-    texts = [_text(body, name) for name in ("finding", "address", "path", "origin_key", "at", "attachment")]
-    return Waiting(*key, *texts)
+    finding, address, path, made_by, asked, attachment = (_text(body, name) for name in _SHOWN)
+    return Waiting(*key, finding, address, path, made_by, asked, attachment)
 
 
 def _bodies(records: Iterable[Record]) -> Iterator[dict[str, Json]]:

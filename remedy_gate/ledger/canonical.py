@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _MOST = 2**53 - 1  # what every reader of JSON can hold exactly (RFC 7493)
 _LONE = re.compile("[\ud800-\udfff]")
@@ -16,8 +16,8 @@ _LONE = re.compile("[\ud800-\udfff]")
 def canonical(value: Json) -> str:
     """The value as canonical JSON: keys in order, no blanks, only what has to be escaped escaped.
 
-    Half characters, which stand for bytes that are not UTF-8, become U+FFFD. Raises `ValueError` for a fraction, a number
-    of more than 53 bits or a key that is not ASCII: others would not all write those in the same way.
+    Half characters, which stand for bytes that are not UTF-8, become U+FFFD. Raises `ValueError` for a fraction, a
+    number of more than 53 bits or a key that is not ASCII: others would not all write those in the same way.
     """
     import json
 
@@ -37,7 +37,7 @@ def _plain(value: Json) -> object:
     if isinstance(value, int) and abs(value) <= _MOST:
         return int(value)
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) and key.isascii() for key in value):
+        if not all(key.isascii() for key in value):
             raise ValueError("a key of a record is an ASCII text")
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

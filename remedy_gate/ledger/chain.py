@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 class Examination(NamedTuple):
     """What an examination of a chain came to: how many records, up to which head, and what is wrong with them."""
 
-    count: int
+    records: int
     head: Head
     faults: tuple[Fault, ...]
 

@@ -36,11 +36,11 @@ class DynamoLedger:
 
     def __init__(
         self,
-        client: Any,
+        client: Any,  # noqa: ANN401 - boto3's clients have no types
         table: str,
         name: str,
         segments: Segments | None,
-        pause: Callable[[float], None],  # noqa: ANN401 - boto3's clients have no types
+        pause: Callable[[float], None],
     ) -> None:
         self._client = client
         self._table = table
@@ -149,7 +149,7 @@ class DynamoLedger:
             if entry.attachment is not None and len(entry.attachment.encode("utf-8", "replace")) <= MOST_ATTACHED:
                 actions.append(self._put(f"attachment#{digest_of(entry.attachment)}", text=entry.attachment))
         moved = self._put("head", seq=head.seq, hash=head.hash)
-        condition = {"ConditionExpression": "attribute_not_exists(sk)"}
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
         if before != START:
             names = {"ExpressionAttributeNames": {"#seq": "seq", "#hash": "hash"}}
             values = {":seq": {"N": str(before.seq)}, ":hash": {"S": before.hash}}
@@ -159,10 +159,10 @@ class DynamoLedger:
         return head, [moved, *actions]
 
     def _put(self, key: str, *, seq: int = 0, new: bool = False, **texts: str) -> dict[str, Any]:
-        item = {"pk": {"S": self._name}, "sk": {"S": key}, "seq": {"N": str(seq)}}
+        item: Item = {"pk": {"S": self._name}, "sk": {"S": key}, "seq": {"N": str(seq)}}
         put: dict[str, Any] = {
             "TableName": self._table,
-            "Item": item | {name: {"S": text} for name, text in texts.items()},
+            "Item": {**item, **{name: {"S": text} for name, text in texts.items()}},
         }
         if new:
             put["ConditionExpression"] = "attribute_not_exists(sk)"

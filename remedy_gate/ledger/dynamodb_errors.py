@@ -38,8 +38,8 @@ _HINTS = {
 def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
     """A client of an AWS service. Raises `LedgerError` where the SDK is not installed."""
     try:
-        import boto3
-        from botocore.config import Config
+        import boto3  # type: ignore[import-untyped]
+        from botocore.config import Config  # type: ignore[import-untyped]
     except ImportError as error:
         raise LedgerError("A shared ledger needs boto3.", "Install remedy-gate[aws].") from error
     config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
@@ -51,13 +51,13 @@ def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3's clients 
 
 def aws_errors() -> tuple[type[Exception], ...]:
     """Everything that botocore raises of its own."""
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
     return (BotoCoreError, ClientError)
 
 
 def is_worth_repeating(error: Exception) -> bool:
-    """Whether somebody else was quicker, AWS is busy, or nobody knows if it was done: entries have ids, so ask again."""
+    """Whether somebody else was quicker, AWS is busy, or nobody knows if it was done: entries have ids."""
     answer = getattr(error, "response", None)
     if not isinstance(answer, dict):
         return type(error).__name__ in ("ReadTimeoutError", "ConnectionClosedError", "ConnectTimeoutError")

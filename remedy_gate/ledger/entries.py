@@ -1,4 +1,4 @@
-"""What happened, as entries for the chain: identities, digests and outcomes; never code, titles, tags or people's mail."""
+"""What happened, as entries for the chain: identities, digests and outcomes; never code, titles, tags or mail."""
 
 from __future__ import annotations
 

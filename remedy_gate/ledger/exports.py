@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, TypeGuard
 
 from remedy_gate.domain.ledger import Head, Record
 from remedy_gate.errors import LedgerError
@@ -53,10 +54,14 @@ def _parsed(text: str, where: str) -> tuple[Record, str]:
 
     try:
         value = json.loads(text) if len(text) <= MOST_LINE else None
-        if not isinstance(value, dict) or set(value) != {"entry", "hash", "previous", "seq"}:
-            raise ValueError
-        if not isinstance(value["entry"], dict) or not isinstance(value["seq"], int) or value["seq"] < 1:
-            raise ValueError
-        return Record(value["seq"], str(value["hash"]), canonical(value["entry"])), str(value["previous"])
-    except (ValueError, RecursionError) as error:
-        raise LedgerError(f"{where} is not a record.", "Give what `remedy-gate ledger export` wrote.") from error
+        if _is_record(value):
+            return Record(value["seq"], str(value["hash"]), canonical(value["entry"])), str(value["previous"])
+    except (ValueError, RecursionError):
+        pass
+    raise LedgerError(f"{where} is not a record.", "Give what `remedy-gate ledger export` wrote.")
+
+
+def _is_record(value: object) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(value, dict) or set(value) != {"entry", "hash", "previous", "seq"}:
+        return False
+    return isinstance(value["entry"], dict) and type(value["seq"]) is int and value["seq"] > 0

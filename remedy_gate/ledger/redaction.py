@@ -17,6 +17,6 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def redacted(text: str) -> str:
-    """Canonical JSON with secrets and mail addresses replaced. What is put in needs no escape, so it stays canonical."""
+    """Canonical JSON without secrets and mail addresses. What is put in their place needs no escape."""
     text = _SECRET.sub("[secret]", text)
     return _MAIL.sub("[mail]", text) if "@" in text else text

@@ -29,7 +29,7 @@ class Segments:
     def seal(self, records: Sequence[Record], before: Head) -> Head:
         """Store one whole segment that follows `before`, and give its head. Raises `LedgerError` if it does not fit."""
         found = examine(records, before)
-        if found.faults or found.count != SEGMENT:
+        if found.faults or found.records != SEGMENT:
             raise LedgerError(
                 f"Segment {before.seq // SEGMENT} is not whole, and was not sealed.", "Verify the ledger."
             )

@@ -56,6 +56,8 @@ class SqliteLedger:
 
     def records(self, kinds: tuple[str, ...] = ()) -> Iterator[Record]:
         """See `Ledger`."""
+        if not self.is_there:
+            return
         marks = ",".join("?" * len(kinds))
         where = f"WHERE kind IN ({marks})" if kinds else ""
         with self._explained():
@@ -65,21 +67,27 @@ class SqliteLedger:
 
     def attachment(self, digest: str) -> str | None:
         """See `Ledger`. A text that does not have the digest any more is not given."""
+        if not self.is_there:
+            return None
         with self._explained():
             rows = self._database().execute("SELECT text FROM attachments WHERE digest = ?", (digest,)).fetchall()
         return rows[0][0] if rows and digest_of(str(rows[0][0])) == digest else None
 
     def start(self) -> Head:
         """Where the chain begins: after the last record that was pruned."""
+        if not self.is_there:
+            return START
         with self._explained():
             return _head(self._database(), "start")
 
     def anchors(self) -> tuple[Head, ...]:
         """The heads that are written down beside the records."""
-        with self._explained():
-            stored = _head(self._database(), "head")
         beside = read_anchor(self._folder)
-        return (stored,) if beside is None else (stored, beside)
+        known = () if beside is None else (beside,)
+        if not self.is_there:
+            return known
+        with self._explained():
+            return (_head(self._database(), "head"), *known)
 
     def prune(self, through: int, entry: Entry) -> Head:
         """Take out the records up to a number, and record that it was done. The chain stays provable from there."""

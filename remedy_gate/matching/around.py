@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from remedy_gate.domain.seams import Tree
 from remedy_gate.iac.file_names import VARIABLES, is_terraform
@@ -24,6 +25,21 @@ class Search(Protocol):
         """The paths of Terraform files that hold any of these texts."""
 
 
+class Listed(NamedTuple):
+    """The seam `Search` where every file is known and read anyway."""
+
+    files: tuple[str, ...]
+
+    def paths(self) -> tuple[str, ...]:
+        """See `Search`."""
+        return self.files
+
+    def holding(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """None: whatever calls a module was read with it."""
+        del texts
+        return ()
+
+
 class Around:
     """The repository beyond the modules that changed. Without a `search` nothing is known of it but by its path."""
 
@@ -33,14 +49,11 @@ class Around:
         self._reader = reader
         self._search = search
         self._modules: dict[str, Module | None] = {}
-        self._paths: frozenset[str] | None = None
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[str]:
         """The files that may be code; empty where they cannot be listed."""
-        if self._paths is None:
-            self._paths = frozenset(self._search.paths()) if self._search is not None else frozenset()
-        return self._paths
+        return frozenset(self._search.paths()) if self._search is not None else frozenset()
 
     def holding(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """The Terraform files that hold any of these texts."""
@@ -57,12 +70,14 @@ class Around:
         """The `.tfvars` files in a directory and in the folders right below it, with what they hold."""
         prefix = f"{directory}/" if directory else ""
         found = sorted(
-            path
-            for path in self.paths
-            if path.endswith(VARIABLES) and path.startswith(prefix) and path.count("/", len(prefix)) <= 1
+            path for path in self._variables if path.startswith(prefix) and path.count("/", len(prefix)) <= 1
         )
         texts = ((path, self._tree.read(path)) for path in found[:MOST_MODULES])
         return tuple((path, text) for path, text in texts if text is not None)
+
+    @cached_property
+    def _variables(self) -> tuple[str, ...]:
+        return tuple(path for path in self.paths if path.endswith(VARIABLES))
 
     def _read(self, directory: str) -> Module | None:
         first = next(filter(is_terraform, self._tree.names(directory)), None)

@@ -8,7 +8,7 @@ from remedy_gate.domain.source import LineRange
 
 from .addresses import Address, address_of
 from .calls import chain_address
-from .claim import Candidate, Candidates, Claim, elsewhere
+from .claim import Candidate, Candidates, Claim
 from .locating import Located, block_in, locate
 
 if TYPE_CHECKING:
@@ -34,15 +34,10 @@ def by_address(claim: Claim, code: CodeIndex) -> Candidates | None:
         found = [one for one in found if _lines_agree(one, location, exactly=reported.weak)]
     if not found:
         return None
-    unread = _unread(reported)
-    if unread:
-        return elsewhere(*said, f"{location.path} may as well be {unread}")
     return _candidates(found, said, location, reported)
 
 
-def _candidates(
-    found: list[Located], said: tuple[str, ...], location: Location, reported: Reported
-) -> Candidates:
+def _candidates(found: list[Located], said: tuple[str, ...], location: Location, reported: Reported) -> Candidates:
     candidates = tuple(dict.fromkeys(one.candidate for one in found))
     block = candidates[0].place.block
     here = block.path in reported.files
@@ -50,7 +45,7 @@ def _candidates(
     note = f", {reported.note}" if reported.note else ""
     evidence = (*said, f"{where}{note}", *found[0].evidence)
     sure = here and not reported.weak and not found[0].evidence
-    return Candidates(candidates, 0.95 if sure else 0.85, evidence)
+    return Candidates(candidates, 0.95 if sure else 0.85, evidence, unread=reported.elsewhere)
 
 
 def _in_file(path: str, address: Address, location: Location, code: CodeIndex) -> list[Located]:
@@ -96,7 +91,3 @@ def _anywhere(address: Address, said: tuple[str, ...], code: CodeIndex) -> Candi
     located = [found for module in modules if (found := block_in(code, module, address.block)) is not None]
     candidates: tuple[Candidate, ...] = tuple(_as_called(one, address, code).candidate for one in located)
     return Candidates(candidates, 0.7, said) if candidates else None
-
-
-def _unread(reported: Reported) -> str:
-    return reported.elsewhere[0] if reported.elsewhere and reported.files else ""

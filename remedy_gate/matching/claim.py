@@ -38,12 +38,14 @@ class Candidates(NamedTuple):
     """What one rung found: the blocks, how sure that makes us (0 to 1), and why in words.
 
     None found and `final`: the evidence leads to code that was not read, so that no weaker evidence can be right.
+    `unread` are files that were not read and may as well be meant.
     """
 
     found: tuple[Candidate, ...]
     confidence: float
     evidence: tuple[str, ...]
     final: bool = False
+    unread: tuple[str, ...] = ()
 
 
 def elsewhere(*evidence: str) -> Candidates:

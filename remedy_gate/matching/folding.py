@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from remedy_gate.domain.finding import Severity
+from remedy_gate.domain.finding import Finding, Severity
 from remedy_gate.domain.match import MatchState
 
 from .match import Matched
@@ -15,30 +15,30 @@ def fold(matches: Iterable[Matched]) -> tuple[Matched, ...]:
 
     The voice with the strongest match speaks; of two that know of a severity, the more severe counts.
     """
-    folded: dict[tuple[str, ...], Matched] = {}
+    folded: dict[tuple[object, ...], Matched] = {}
     for matched in matches:
         key = _key(matched)
-        folded[key] = _merged(folded[key], matched) if key in folded else _with_sources(matched)
+        known = folded.get(key)
+        folded[key] = matched if known is None else _merged(known, matched)
     return tuple(folded.values())
 
 
-def _key(matched: Matched) -> tuple[str, ...]:
-    problem = matched.finding.control or matched.finding.rule_id
-    resource = matched.match.resource
-    if matched.match.state is MatchState.MATCHED and resource is not None:
-        return (problem, resource.path, resource.address)
-    return (problem, matched.finding.fingerprint)
-
-
-def _with_sources(matched: Matched) -> Matched:
-    finding = matched.finding
-    return matched._replace(finding=finding._replace(sources=finding.sources or (finding.source,)))
+def _key(matched: Matched) -> tuple[object, ...]:
+    """Of a match the block; else what the fingerprint is made of, whose digest would take longer than all the rest."""
+    finding, match, _ = matched
+    problem = finding.control or finding.rule_id
+    if match.state is MatchState.MATCHED and match.resource is not None:
+        return (problem, match.resource.path, match.resource.address)
+    if finding.resources:
+        return (problem, *((one.id, one.account, one.region) for one in finding.resources))
+    location = finding.location
+    return (problem, None, location.path, location.address) if location is not None else (problem,)
 
 
 def _merged(one: Matched, other: Matched) -> Matched:
     first, second = (one, other) if one.match.confidence >= other.match.confidence else (other, one)
     finding = first.finding._replace(
-        sources=tuple(dict.fromkeys((*one.finding.sources, *(other.finding.sources or (other.finding.source,))))),
+        sources=tuple(dict.fromkeys((*_sources(one.finding), *_sources(other.finding)))),
         severity=_worse(one.finding.severity, other.finding.severity),
         resources=first.finding.resources or second.finding.resources,
         first_seen=min(filter(None, (one.finding.first_seen, other.finding.first_seen)), default=None),
@@ -46,7 +46,11 @@ def _merged(one: Matched, other: Matched) -> Matched:
         url=first.finding.url or second.finding.url,
     )
     evidence = tuple(dict.fromkeys((*first.match.evidence, *second.match.evidence)))
-    return Matched(finding, first.match._replace(evidence=evidence))
+    return Matched(finding, first.match._replace(evidence=evidence), first.called_as or second.called_as)
+
+
+def _sources(finding: Finding) -> tuple[str, ...]:
+    return finding.sources or (finding.source,)
 
 
 def _worse(one: Severity, other: Severity) -> Severity:

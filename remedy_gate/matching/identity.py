@@ -25,8 +25,8 @@ _QUEUE = r"https://sqs\.([\w-]+)\.amazonaws\.com(?:\.cn)?/(\d{12})/([\w.-]+)"
 class Identified(NamedTuple):
     """What an id says. `types` are of CloudFormation and Terraform; `ident` is what tells one of them from another.
 
-    No `names`: AWS made the id up, so that the code cannot hold it. `account` and `region` are None where nothing tells,
-    and `region` also where the service has none.
+    No `names`: AWS made the id up, so that the code cannot hold it. `account` and `region` are None where nothing
+    tells, and `region` also where the service has none.
     """
 
     types: frozenset[str]
@@ -53,7 +53,7 @@ def identify(resource: CloudResource) -> Identified | None:
 
 
 def types_of(cloud_type: str | None) -> frozenset[str]:
-    """The types in code that a cloud type in any notation means: `AWS::S3::Bucket`, `AwsS3Bucket`, `AWS_EC2_INSTANCE`."""
+    """The types in code that a cloud type means, in any notation: `AWS::S3::Bucket`, `AwsS3Bucket`, `AWS_EC2_VPC`."""
     if not cloud_type:
         return frozenset()
     return table().by_cloud_type.get(bare(cloud_type), frozenset())
@@ -99,7 +99,7 @@ def _form(service: str, rest: str) -> tuple[frozenset[str], str, bool] | None:
     return (alone[0].types, rest, alone[0].made_up) if alone else None
 
 
-def _names(service: str, name: str) -> tuple[str, ...] | None:  # noqa: PLR0911 - one service, one way of its own
+def _names(service: str, name: str) -> tuple[str, ...] | None:
     """The names that the code may hold for what stands in the ARN; None where the ARN is of something within it."""
     match service:
         case "s3":

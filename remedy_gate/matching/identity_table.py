@@ -40,7 +40,9 @@ def table() -> Table:
         with open(join(dirname(__file__), "identities.tsv"), encoding="utf-8") as file:
             rows = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The table of identities cannot be read: {error}.", "Install remedy-gate again.") from error
+        raise SettingsError(
+            f"The table of identities cannot be read: {error}.", "Install remedy-gate again."
+        ) from error
     arns: dict[str, set[str]] = {}
     cloud: dict[str, set[str]] = {}
     attributes: dict[str, str] = {}
@@ -106,7 +108,9 @@ def _forms(arns: Mapping[str, set[str]]) -> dict[str, tuple[Form, ...]]:
         kind = rest[: cut.start()] if cut is not None else ""
         pattern = None if re.fullmatch(_KIND_AND_NAME, rest) else _expression(rest)
         found.setdefault(f"{service}:{kind}", []).append((rest, Form(pattern, frozenset(types | also), "#" in rest)))
-    by_detail = {key: sorted(forms, key=lambda form: (form[1].pattern is None, -len(form[0]))) for key, forms in found.items()}
+    by_detail = {
+        key: sorted(forms, key=lambda form: (form[1].pattern is None, -len(form[0]))) for key, forms in found.items()
+    }
     return {key: tuple(form for _, form in forms) for key, forms in by_detail.items()}
 
 
@@ -116,4 +120,5 @@ def _expression(form: str) -> str:
 
 
 def bare(text: str) -> str:
+    """A type in the one notation that the table is asked in."""
     return text.lower().replace(":", "").replace("_", "").replace("-", "").replace(" ", "")

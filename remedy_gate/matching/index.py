@@ -39,8 +39,14 @@ class Bearings(NamedTuple):
     around: Around | None = None
     records: Records = NO_RECORDS
 
+    def earlier_path(self, path: str) -> str:
+        """What a file was called before the change."""
+        return next((old for old, new in self.renamed.items() if new == path), path)
+
     @classmethod
-    def of(cls, changes: ChangeSet, before: Callable[[str], Module | None], around: Around, records: Records) -> Bearings:
+    def of(
+        cls, changes: ChangeSet, before: Callable[[str], Module | None] | None, around: Around, records: Records
+    ) -> Bearings:
         """The bearings of a change."""
         renamed = {one.previous_path: one.path for one in changes.changes if one.previous_path}
         return cls(renamed, frozenset(one.path for one in changes.changes), before, around, records)

@@ -32,8 +32,7 @@ class Before:
         resource = matched.match.resource
         if self._tree is None or resource is None:
             return resource is not None
-        change = self._touched.change(resource.path)
-        module = self._module((change.previous_path if change else None) or resource.path, self._tree)
+        module = self.module(resource.path)
         if module is None or resource.address not in module.blocks:
             return True
         control = catalogue.control(matched.finding.control) if matched.finding.control else None
@@ -42,7 +41,12 @@ class Before:
         held = judge(control, Subject(module, resource.address, parameters)).holds
         return {Holds.YES: True, Holds.NO: False, Holds.UNKNOWN: None}[held]
 
-    def _module(self, path: str, tree: Tree) -> Module | None:
-        if path not in self._modules:
-            self._modules[path] = self._reader.module(path, self._reader.sources((path,), tree))
-        return self._modules[path]
+    def module(self, path: str) -> Module | None:
+        """The module that a file of now belonged to before the change, under whatever name; None where it was not."""
+        if self._tree is None:
+            return None
+        change = self._touched.change(path)
+        earlier = (change.previous_path if change else None) or path
+        if earlier not in self._modules:
+            self._modules[earlier] = self._reader.module(earlier, self._reader.sources((earlier,), self._tree))
+        return self._modules[earlier]

@@ -86,5 +86,3 @@ def _expression(attributes: set[str]) -> re.Pattern[bytes]:
     """An attribute at the beginning of a line or of a block, and its value if that is a text and nothing more."""
     names = "|".join(sorted(f"{name}{suffix}" for name in attributes for suffix in ("", "_prefix")))
     return re.compile(rf'(?:^|[{{\n])[ \t]*({names})[ \t]*=[ \t]*(?:"([^"\\$%\n]+)"[ \t]*(?=[\r\n#}}]|//))?'.encode())
-
-

@@ -39,7 +39,9 @@ class NameIndex:
         self._patterns: dict[tuple[str, str, str], list[Named]] = {}
         scopes = Scopes(calls, around)
         for module in modules:
-            found = self._terraform(module, scopes) if module.language == "terraform" else self._template(module, scopes)
+            found = (
+                self._terraform(module, scopes) if module.language == "terraform" else self._template(module, scopes)
+            )
             for named in found:
                 self._add(named)
 
@@ -115,7 +117,7 @@ class NameIndex:
 def _generated(logical_id: str, type_name: str) -> Names:
     """The name that CloudFormation makes of stack and logical id, if that id says more than what the resource is."""
     plain, kind = logical_id.lower(), type_name.rpartition("::")[2].lower()
-    if plain in kind or plain.removesuffix("resource") in kind or plain.startswith(("my", "the")) and plain[2:] in kind:
+    if plain.removeprefix("my").removeprefix("the").removesuffix("resource") in kind:
         return ()
     lowered = type_name in _KEPT_LOWER
     return ((_STACK, f"-{plain if lowered else logical_id}-", CLOUDFORMATION_SUFFIX),)

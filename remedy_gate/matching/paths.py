@@ -68,7 +68,9 @@ class Paths:
     def _result(self, paths: tuple[str, ...], *, weak: bool, note: str = NOTHING_TOLD) -> Reported:
         now = tuple(dict.fromkeys(self._renamed.get(path, path) if path not in self._there else path for path in paths))
         read = tuple(path for path in now if path in self._read)
-        noted = note or next((f"which was {old}" for old, new in zip(paths, now, strict=False) if old != new), NOTHING_TOLD)
+        noted = note or next(
+            (f"which was {old}" for old, new in zip(paths, now, strict=False) if old != new), NOTHING_TOLD
+        )
         return Reported(read, tuple(path for path in now if path not in self._read), weak, noted)
 
     def _called_alike(self, path: str) -> list[str]:

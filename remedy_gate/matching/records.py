@@ -1,6 +1,6 @@
 """What was deployed under which address, as state, plan and stack files record it. Of their values only ids are kept.
 
-Such files hold secrets: nothing of them but addresses, types and ids is ever kept, and of those only addresses are told.
+Such files hold secrets: nothing of them but addresses, types and ids is kept, and of those only addresses are told.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _agrees(recorded: Recorded, resource: CloudResource, identified: Identified)
     if recorded.arn is None:
         return True
     if resource.id.startswith("arn:"):
-        return recorded.arn.removesuffix(":*") == resource.id.removesuffix(":*") or _same_within(recorded.arn, identified)
+        return recorded.arn.removesuffix(":*") == resource.id.removesuffix(":*") or _same_within(
+            recorded.arn, identified
+        )
     theirs = identify(CloudResource(recorded.arn))
     pairs = ((theirs.account, identified.account), (theirs.region, identified.region)) if theirs else ()
     return all(mine is None or other is None or mine == other for mine, other in pairs)

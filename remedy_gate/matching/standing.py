@@ -1,4 +1,4 @@
-"""Where a block is deployed, as far as its code says: account, region, environment. What the finding says must not differ."""
+"""Where a block is deployed, as far as its code says: account, region, environment. The finding must not differ."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ _ENVIRONMENTS = {
 }
 _TAGS = frozenset(("environment", "env", "stage"))
 _VARIABLES = ("var.environment", "var.env", "var.stage", "local.environment", "local.env", "local.stage")
-_REGION = re.compile(r"(?<![\w-])[a-z]{2}(?:-(?:gov|iso|isob))?-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d(?![\w-])")
+_REGION = re.compile(
+    r"(?<![\w-])[a-z]{2}(?:-(?:gov|iso|isob))?-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d(?![\w-])"
+)
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _ARN_ACCOUNT = re.compile(r"arn:[\w-]+:\w+::(\d{12}):")
 
@@ -100,7 +102,9 @@ class Standings:
         base = self._module(outermost)
         provider = self._provider(place, chain)
         address = place.block.address  # since version 6 of the provider a resource may name its region itself
-        own = _texts(place.module.resolved(address), ("region",)) if _mentions(place.module, address, b"region") else None
+        own = (
+            _texts(place.module.resolved(address), ("region",)) if _mentions(place.module, address, b"region") else None
+        )
         return Standing(
             provider.accounts or base.accounts, own or provider.regions or base.regions, base.environments, base.soft
         )

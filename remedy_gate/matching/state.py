@@ -22,11 +22,15 @@ def read_state(document: object) -> tuple[Recorded, ...]:
         raise CodeError("It is not a Terraform state.")
     if "encrypted_data" in document:
         raise CodeError("The state is encrypted.", "Give what `tofu show -json` prints.")
-    if isinstance(document.get("values"), dict) or ("format_version" in document and "resource_changes" not in document):
+    if isinstance(document.get("values"), dict) or (
+        "format_version" in document and "resource_changes" not in document
+    ):
         return tuple(resources_in(document))
     if document.get("version") == RAW_VERSION and isinstance(document.get("resources"), list):
         return tuple(_raw(document["resources"]))
-    raise CodeError("It is not a Terraform state.", "Give a .tfstate of version 4 or what `terraform show -json` prints.")
+    raise CodeError(
+        "It is not a Terraform state.", "Give a .tfstate of version 4 or what `terraform show -json` prints."
+    )
 
 
 def resources_in(document: Mapping[str, Any]) -> Iterator[Recorded]:

@@ -58,7 +58,9 @@ class NameTags:
 
         assert isinstance(place.module, TerraformModule)
         argument = place.module.declared[place.block.address].read().arguments.get("tags")
-        for chain, scope in self._scopes.of(place.module) if argument is not None else ():
+        if argument is None:
+            return
+        for chain, scope in self._scopes.of(place.module):
             names: Names = scope.tagged(argument.expression, TAG)
             for name in names:
                 if text_of(name) or is_telling(name):

@@ -86,9 +86,9 @@ class Scope:
             case Call(function="merge", arguments=maps):
                 return next((found for one in reversed(maps) if (found := self.tagged(one, key))), ())
             case Traversal(root="local", steps=(Attr(name),)) if self._steps <= MOST_STEPS:
-                value = self._expression(f"local.{name}", "value")
+                shared = self._expression(f"local.{name}", "value")
                 self._steps += 1
-                found = self.tagged(value, key) if value is not None else ()
+                found = self.tagged(shared, key) if shared is not None else ()
                 self._steps -= 1
                 return found
             case _:
@@ -129,19 +129,19 @@ class Scope:
 
     def _call(self, call: Call) -> Names:
         match call.function, call.arguments:
-            case ("lower" | "upper" as function), (only,):
+            case (("lower" | "upper" as function), (only,)):
                 change = str.lower if function == "lower" else str.upper
                 return tuple(
                     tuple(change(part) if isinstance(part, str) else part for part in name) for name in self.of(only)
                 )
-            case ("trimspace" | "tostring" | "nonsensitive"), (only,):
+            case (("trimspace" | "tostring" | "nonsensitive"), (only,)):
                 return self.of(only)
             case "join", (Literal(value=str(between)), listed):
                 items = self._items(listed)
                 return joined(map(self.of, items), between) if items is not None else unknown("a list")
             case "format", (Literal(value=str(form)), *values):
                 return self._format(form, values)
-            case ("coalesce" | "try"), options:
+            case (("coalesce" | "try"), options):
                 return self._either(options)
             case _:
                 return unknown(f"{call.function}()")
@@ -187,7 +187,7 @@ class Scope:
                 return self.of(value) if value is not None else unknown(whole)
             case "data", [kind, _, attribute] if (kind, attribute) in _RUN_TIME:
                 return ((_RUN_TIME[kind, attribute],),)
-            case ("var" | "local" | "data" | "module" | "each" | "count" | "self" | "path" | "terraform"), _:
+            case (("var" | "local" | "data" | "module" | "each" | "count" | "self" | "path" | "terraform"), _):
                 return unknown(whole)
             case _, [name, attribute] if f"{root}.{name}" in self.module.declared:
                 return self._attribute(f"{root}.{name}", attribute) or unknown(whole)
@@ -232,9 +232,9 @@ def _allowed(body: Body, name: str) -> tuple[str, ...]:
     for validation in body.nested("validation"):
         condition = validation.body.arguments.get("condition")
         match condition.expression if condition is not None else None:
-            case Call(function="contains", arguments=(TupleOf(items), Traversal(root="var", steps=(Attr(checked),)))) if (
-                checked == name
-            ):
+            case Call(
+                function="contains", arguments=(TupleOf(items), Traversal(root="var", steps=(Attr(checked),)))
+            ) if checked == name:
                 found.extend(item.value for item in items if isinstance(item, Literal) and isinstance(item.value, str))
     return tuple(found)
 

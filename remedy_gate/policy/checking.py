@@ -8,7 +8,7 @@ from typing import NoReturn, assert_never
 from remedy_gate.errors import SettingsError
 from remedy_gate.iac.values import Scalar
 
-from .shapes import Count, Entries, Items, Name, NameOr, Names, Plain, Shape, Table, Text, Texts, TrueOr, Truth
+from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Shape, Table, Text, Texts, TrueOr, Truth
 
 
 class Given:
@@ -108,32 +108,46 @@ def _check(value: object, shape: Shape, where: str) -> None:
             _check_single(value, shape, where)
 
 
-def _check_single(value: object, shape: Text | Texts | Name | Names | Truth | Count | Plain, where: str) -> None:
+def _check_single(
+    value: object, shape: Text | Texts | Name | Names | Truth | Count | Plain | Paths, where: str
+) -> None:
     match shape:
-        case Text():
-            if not isinstance(value, str) or not value.strip():
-                refuse(where, "it has to be a text")
+        case Text() if not isinstance(value, str) or not value.strip():
+            refuse(where, "it has to be a text")
         case Texts():
             _texts(value, where)
-        case Name(noun, known) | Names(noun, known):
-            for name in _texts(value, where) if isinstance(shape, Names) else (value,):
-                if name not in known:
-                    hint = f"It has to be one of {', '.join(known)}."
-                    refuse(where, f"there is no {noun} {name!r}", nearest(str(name), known, hint))
-        case Truth():
-            if not isinstance(value, bool):
-                refuse(where, "it has to be true or false")
-        case Count(least, most):
-            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                refuse(
-                    where,
-                    f"it has to be a whole number from {least} to {most}" if least < most else f"it has to be {most}",
-                )
-        case Plain():
-            if not isinstance(value, str | int | float | bool):
-                refuse(where, "it has to be a text, a number or a truth value")
+        case Paths():
+            _check(value, Entries(Text()) if isinstance(value, dict) else Texts(), where)
+        case Name(noun, known):
+            _known(value, noun, known, where)
+        case Names(noun, known):
+            for name in _texts(value, where):
+                _known(name, noun, known, where)
+        case Count():
+            _check_count(value, shape, where)
+        case Truth() if not isinstance(value, bool):
+            refuse(where, "it has to be true or false")
+        case Plain() if not isinstance(value, str | int | float | bool):
+            refuse(where, "it has to be a text, a number or a truth value")
+        case Text() | Truth() | Plain():
+            return
         case _:
             assert_never(shape)
+
+
+def _check_count(value: object, shape: Count, where: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not shape.least <= value <= shape.most:
+        only = shape.least == shape.most
+        refuse(
+            where, f"it has to be {f'{shape.most}' if only else f'a whole number from {shape.least} to {shape.most}'}"
+        )
+
+
+def _known(name: object, noun: str, known: tuple[str, ...], where: str) -> None:
+    if name not in known:
+        refuse(
+            where, f"there is no {noun} {name!r}", nearest(str(name), known, f"It has to be one of {', '.join(known)}.")
+        )
 
 
 def _check_table(value: object, shape: Table, where: str) -> None:

@@ -8,7 +8,7 @@ from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Outcome
 
-from .facts import IN_PLACE, Case, Circumstances, Facts, disruption_of, facts_of
+from .facts import IN_PLACE, UNKNOWN_DAY, Case, Circumstances, Facts, disruption_of, facts_of
 from .rules import ALWAYS, Policy, Rule
 from .ruling import Ruling
 from .waivers import Waiver, waiver_for
@@ -23,7 +23,7 @@ class Decider:
     __slots__ = ("_circumstances", "_policy", "_ruling", "_waivers")
 
     def __init__(
-        self, policy: Policy, circumstances: Circumstances = Circumstances(), waivers: tuple[Waiver, ...] = ()
+        self, policy: Policy, circumstances: Circumstances = UNKNOWN_DAY, waivers: tuple[Waiver, ...] = ()
     ) -> None:
         self._policy = policy
         self._circumstances = circumstances
@@ -111,12 +111,9 @@ def _with_approval(case: Case, rule: Rule, decision: Decision) -> Decision:
     until, standing = rule.until, case.memory.standing
     if case.memory.approver is not None:
         return decision._replace(rule=f"{decision.rule}{_APPROVED}{case.memory.approver}")
-    if until is not None and until != ALWAYS and standing.approved >= until.approved:
-        if standing.reverted <= until.reverted:
-            record = (
-                f"{standing.approved} approved and {standing.reverted} reverted patches of {case.remedy.origin.name}"
-            )
-            return decision._replace(rule=f"{decision.rule}; no approval needed after {record}")
+    if until not in (None, ALWAYS) and standing.approved >= until.approved and standing.reverted <= until.reverted:
+        record = f"{standing.approved} approved and {standing.reverted} reverted patches of {case.remedy.origin.name}"
+        return decision._replace(rule=f"{decision.rule}; no approval needed after {record}")
     return Decision(Action.WITHHOLD, decision.blocks, f"{decision.rule}{_AWAITS} ({case.remedy.id[:12]})")
 
 

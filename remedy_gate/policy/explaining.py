@@ -9,7 +9,7 @@ from remedy_gate.domain.decision import Decision
 
 from .deciding import Decider, built_in
 from .dimensions import DIMENSIONS
-from .facts import Case, Circumstances, Facts
+from .facts import UNKNOWN_DAY, Case, Circumstances, Facts
 from .rules import Policy, Rule
 from .waivers import Waiver, fits
 
@@ -34,7 +34,7 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    case: Case, policy: Policy, circumstances: Circumstances = Circumstances(), waivers: tuple[Waiver, ...] = ()
+    case: Case, policy: Policy, circumstances: Circumstances = UNKNOWN_DAY, waivers: tuple[Waiver, ...] = ()
 ) -> Explanation:
     """The decision on a case, and everything that led to it."""
     decider = Decider(policy, circumstances, waivers)

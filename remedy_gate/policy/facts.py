@@ -42,6 +42,9 @@ class Circumstances(NamedTuple):
     workspace: str = ""
 
 
+UNKNOWN_DAY = Circumstances()
+
+
 class Facts(NamedTuple):
     """One case in the terms of rules. `age` and `due` are days from today, None where they are not known."""
 

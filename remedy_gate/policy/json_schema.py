@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from .shapes import Count, Entries, Items, Name, NameOr, Names, Plain, Shape, Table, Text, Texts, TrueOr, Truth
+from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Shape, Table, Text, Texts, TrueOr, Truth
 from .tables import POLICY, WAIVERS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,6 +31,26 @@ def schema_of(shape: Shape) -> dict[str, object]:
 
 def _schema(shape: Shape) -> dict[str, object]:
     match shape:
+        case Entries(of):
+            return {"type": "object", "additionalProperties": schema_of(of)}
+        case Items(_, of):
+            return {"type": "array", "items": schema_of(of)}
+        case Table(fields, required):
+            properties = {key: schema_of(of) for key, of in fields.items()}
+            table = {"type": "object", "properties": properties, "additionalProperties": False}
+            return {**table, "required": list(required)} if required else table
+        case TrueOr(table_of):
+            return {"oneOf": [{"type": "boolean"}, schema_of(table_of)]}
+        case Paths():
+            return {"oneOf": [schema_of(Texts()), schema_of(Entries(Text()))]}
+        case NameOr(_, known, table_of):
+            return {"oneOf": [{"enum": list(known)}, schema_of(table_of)]}
+        case _:
+            return _single(shape)
+
+
+def _single(shape: Text | Texts | Name | Names | Truth | Count | Plain) -> dict[str, object]:
+    match shape:
         case Text():
             return dict(_TEXT)
         case Texts():
@@ -45,18 +65,6 @@ def _schema(shape: Shape) -> dict[str, object]:
             return {"const": most} if least == most else {"type": "integer", "minimum": least, "maximum": most}
         case Plain():
             return {"type": ["string", "number", "boolean"]}
-        case Entries(of):
-            return {"type": "object", "additionalProperties": schema_of(of)}
-        case Items(_, of):
-            return {"type": "array", "items": schema_of(of)}
-        case Table(fields, required):
-            properties = {key: schema_of(of) for key, of in fields.items()}
-            table = {"type": "object", "properties": properties, "additionalProperties": False}
-            return {**table, "required": list(required)} if required else table
-        case TrueOr(table_of):
-            return {"oneOf": [{"type": "boolean"}, schema_of(table_of)]}
-        case NameOr(_, known, table_of):
-            return {"oneOf": [{"enum": list(known)}, schema_of(table_of)]}
         case _:
             assert_never(shape)
 

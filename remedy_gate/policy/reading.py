@@ -10,7 +10,7 @@ from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
 from .checking import Given, checked, nearest, refuse
-from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, Rule
+from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, RecordFile, Rule
 from .sources import read_sources, refuse_credentials
 from .tables import POLICY, REMEDIES
 
@@ -60,6 +60,9 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         approval_days=APPROVAL_DAYS if days is None else days,
         ledger=_ledger(_first(layers, "ledger")),
         sources=read_sources(layer.table("sources") for _, layer in layers),
+        state=_record_files(layers, "state"),
+        plan=_record_files(layers, "plan"),
+        stacks=_record_files(layers, "stacks"),
     )
 
 
@@ -135,6 +138,20 @@ def _environments(layers: Layers) -> tuple[Environment, ...]:
             places = (given.texts("path"), given.texts("workspace"), given.texts("account"))
             found.setdefault(name, Environment(name, *places, given.table("tag").all_texts()))
     return tuple(found.values())
+
+
+def _record_files(layers: Layers, key: str) -> tuple[RecordFile, ...]:
+    given = _first(layers, key)
+    if given is None:
+        return ()
+    mapped = given.table(key).all_texts()
+    listed = tuple(RecordFile(path.removeprefix("./")) for path in given.texts(key))
+    return listed or tuple(RecordFile(path.removeprefix("./"), _plain(homes[0])) for path, homes in mapped)
+
+
+def _plain(path: str) -> str:
+    """A path from the root, whichever way it is written; the root itself is the empty text."""
+    return "" if path in {".", "./"} else path.removeprefix("./").rstrip("/")
 
 
 def _parameters(layers: Layers) -> dict[str, Scalar]:

@@ -84,6 +84,13 @@ class LedgerChoice(NamedTuple):
     required: bool = False
 
 
+class RecordFile(NamedTuple):
+    """A state, plan or stack file, by path or pattern; `home` is the module or template that it speaks for, if said."""
+
+    path: str
+    home: str | None = None
+
+
 class Policy(NamedTuple):
     """One policy. `findings` are sources to read where none is named; `parameters` are the owner's values.
 
@@ -103,6 +110,9 @@ class Policy(NamedTuple):
     ledger: LedgerChoice = LedgerChoice()
     digest: str = ""
     sources: tuple[SourceOptions, ...] = ()
+    state: tuple[RecordFile, ...] = ()
+    plan: tuple[RecordFile, ...] = ()
+    stacks: tuple[RecordFile, ...] = ()
 
     @property
     def asks_of_the_past(self) -> bool:

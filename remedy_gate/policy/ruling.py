@@ -95,8 +95,8 @@ class Ruling:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._rules = rules
         self._all = (1 << len(rules)) - 1
-        plain = (_Asked(dimension, rules) for dimension in DIMENSIONS if dimension.key != "path")
-        self._asked = tuple(one for one in (*plain, _Paths(rules)) if one.is_asked)
+        asked: list[_Asked | _Paths] = [_Asked(dimension, rules) for dimension in DIMENSIONS if dimension.key != "path"]
+        self._asked = tuple(one for one in (*asked, _Paths(rules)) if one.is_asked)
 
     def first(self, facts: Facts) -> Rule | None:
         """The first rule that fits these facts."""
@@ -104,5 +104,5 @@ class Ruling:
         for one in self._asked:
             still = one.standing(facts, still)
             if not still:
-                return None
-        return self._rules[(still & -still).bit_length() - 1]
+                break
+        return None if not still else self._rules[(still & -still).bit_length() - 1]

@@ -93,4 +93,12 @@ class NameOr(NamedTuple):
     about: str = ""
 
 
-Shape: TypeAlias = Text | Texts | Name | Names | Truth | Count | Plain | Entries | Items | Table | TrueOr | NameOr
+class Paths(NamedTuple):
+    """A path, a list of paths, or a mapping from paths to what each file speaks for."""
+
+    about: str = ""
+
+
+Shape: TypeAlias = (
+    Text | Texts | Name | Names | Truth | Count | Plain | Entries | Items | Table | TrueOr | NameOr | Paths
+)

@@ -7,7 +7,7 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.patch import OriginKind
 from remedy_gate.domain.proof import Outcome
 
-from .shapes import Count, Entries, Items, Name, NameOr, Names, Plain, Table, Text, Texts, TrueOr, Truth
+from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Table, Text, Texts, TrueOr, Truth
 from .sources import SOURCES
 
 VERSION = 1
@@ -99,6 +99,9 @@ POLICY = Table(
         "extends": Texts("presets (developer, team, enterprise) or files of this repository (`./org.yml`)"),
         "findings": Texts("what to read where --findings names nothing"),
         "sources": SOURCES,
+        "state": Paths("Terraform states; each speaks for the module that it lies in, or that it is mapped to"),
+        "plan": Paths("plans as `terraform show -json` prints them; as for `state`"),
+        "stacks": Paths("what CloudFormation lists of stacks; each may be mapped to its template"),
         "remedies": Names("remedy", REMEDIES, "who proposes patches, in this order"),
         "parameters": Entries(Plain(), "values that remedies need and only the owner knows"),
         "environments": Entries(ENVIRONMENT, "names for places"),

@@ -47,7 +47,7 @@ def with_waiver(text: str, entry: Mapping[str, str], name: str = WAIVERS_FILE) -
     :raises SettingsError: the list of waivers is written in a way that nothing can be added to its end.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"{key}: {json.dumps(entry[key], ensure_ascii=False)}" for key in WAIVER.fields if entry.get(key)]
+    lines = [f"{key}: {_quoted(entry[key])}" for key in WAIVER.fields if entry.get(key)]
     if not text.strip():
         text = f"version: {VERSION}{newline}{newline}waivers:{newline}"
     elif not text.endswith("\n"):
@@ -55,6 +55,16 @@ def with_waiver(text: str, entry: Mapping[str, str], name: str = WAIVERS_FILE) -
     indent = _indent(text, name)
     added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
     return text + "".join(f"{line}{newline}" for line in added)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes as both JSON and YAML read it; what cannot be seen is spelt out, as YAML folds or refuses it."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(one if one.isprintable() else _spelt(ord(one)) for one in quoted)
+
+
+def _spelt(code: int) -> str:
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
 
 
 def _indent(text: str, name: str) -> str:

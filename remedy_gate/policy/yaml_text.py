@@ -1,4 +1,4 @@
-"""YAML text to plain values, for files that govern: no key twice, no dates made of texts, nothing that grows by aliases."""
+"""YAML text to plain values, for files that govern: no key twice, no text made a date, nothing grown by aliases."""
 
 from __future__ import annotations
 

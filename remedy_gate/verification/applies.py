@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from remedy_gate.domain.patch import FilePatch
 from remedy_gate.domain.proof import CheckName, CheckResult
+from remedy_gate.iac.file_names import TERRAFORM_CODE, directory_of
 
 from .check import Comparison, failed, passed
 
@@ -35,9 +36,16 @@ def _problem(file: FilePatch, comparison: Comparison) -> str:
     if path.startswith(FORBIDDEN) or path.rpartition("/")[2] in FORBIDDEN_NAMES:
         return f"{path} governs the repository itself and is never patched"
     if path not in comparison.sources:
-        return f"{path} is not among the code that was read"
+        return "" if _is_new_code(file, comparison) else f"{path} is not among the code that was read"
     if comparison.sources[path] != file.before:
         return f"{path} is not what the patch was made from (digest {file.base_digest[:12]})"
     if file.before == file.after:
         return f"{path} would not change"
     return f"{path} would become binary" if b"\0" in file.after else ""
+
+
+def _is_new_code(file: FilePatch, comparison: Comparison) -> bool:
+    """A new file of Terraform beside that of the resource: it is read and judged as all the others are."""
+    resource = comparison.match.resource
+    beside = resource is not None and directory_of(file.path) == directory_of(resource.path)
+    return beside and not file.before and file.path.endswith(TERRAFORM_CODE) and comparison.subject.after is not None

@@ -35,6 +35,8 @@ def changes_of(sides: Sides, address: str) -> tuple[Path, ...]:
     """
     if sides.before is None or sides.after is None:
         return ()
+    if address not in sides.before.blocks or address not in sides.after.blocks:
+        return ()
     old, new = symbols(sides.before).body(address), symbols(sides.after).body(address)
     found = _differences(old, new, ())
     if old.complete and new.complete and _is_plain(old) and _is_plain(new):

@@ -48,6 +48,11 @@ class Comparison(NamedTuple):
     depth: Depth
 
     @property
+    def sources_after(self) -> Sources:
+        """The sources with the patch applied."""
+        return {**self.sources, **{file.path: file.after for file in self.patch.files}}
+
+    @property
     def address(self) -> str:
         """The address that the patch is for; the empty text where nothing was matched."""
         return self.match.resource.address if self.match.resource else ""

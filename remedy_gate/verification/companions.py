@@ -5,6 +5,8 @@ from __future__ import annotations
 from remedy_gate.catalogue.reach import Reach
 from remedy_gate.iac.values import Path
 
+from .supporting import RULES_OF_GROUPS
+
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset(
         (
@@ -24,6 +26,10 @@ TOGETHER: tuple[frozenset[str], ...] = (
     frozenset(("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")),
     frozenset(("is_multi_region_trail", "include_global_service_events")),
     frozenset(("IsMultiRegionTrail", "IncludeGlobalServiceEvents")),
+)
+"""Attributes of one resource that people set together. Whether each is set well is for the other checks to say."""
+
+OF_A_RULE: tuple[frozenset[str], ...] = (
     frozenset(
         (
             *("cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id", "prefix_list_ids", "self"),
@@ -38,12 +44,11 @@ TOGETHER: tuple[frozenset[str], ...] = (
         )
     ),
 )
-"""Attributes of one resource that people set together. Whether each is set well is for the other checks to say."""
+"""The same for a rule of a security group that is a resource of its own."""
 
 
-def goes_with(path: Path, reach: Reach) -> bool:
-    """Whether a changed path is a companion of something that the control names."""
+def goes_with(path: Path, reach: Reach, type_name: str) -> bool:
+    """Whether a changed path of a resource is a companion of something that the control names."""
     name = path[1] if path[0] == "Properties" and len(path) > 1 else path[0]
-    return any(
-        name in group and any(len(names) == 1 and names[0] in group for names in reach.own) for group in TOGETHER
-    )
+    groups = (*TOGETHER, *OF_A_RULE) if type_name in RULES_OF_GROUPS else TOGETHER
+    return any(name in group and any(len(names) == 1 and names[0] in group for names in reach.own) for group in groups)

@@ -115,7 +115,7 @@ def _declared(comparison: Comparison, change: Change, replacing: list[Change]) -
     if own.covers(change.path):
         return True
     beside = any(own.covers(other.path) for other in replacing if other.block.address == change.block.address)
-    return beside and goes_with(change.path, own)
+    return beside and goes_with(change.path, own, change.block.type)
 
 
 def _own_reach(comparison: Comparison, block: Block) -> Reach:

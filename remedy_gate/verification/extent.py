@@ -11,6 +11,7 @@ from .additions import Additions
 from .changed import changes_of
 from .check import Comparison, Sides
 from .companions import goes_with
+from .consequences import needed
 from .dangers import DANGEROUS, DISABLING, PROTECTING, keys_differ, unprotected
 from .symbolic import symbols
 
@@ -37,6 +38,19 @@ class Extent:
         here = sides.after is not None and comparison.subject is sides and comparison.address in sides.after.blocks
         subject = Subject(sides.after, comparison.address, comparison.parameters) if here and sides.after else None
         self.additions = Additions(sides, subject, self._reach)
+        self._taken = self._taken_from() if here and sides.after is not None else frozenset[str]()
+
+    def _taken_from(self) -> frozenset[str]:
+        """The blocks that the resource, its siblings and what came along take values from."""
+        after = self._sides.after
+        assert after is not None
+        mine = {self._comparison.address, *self.additions.accepted}
+        mine |= {
+            address
+            for address, block in after.blocks.items()
+            if block.kind == "resource" and block.type in self._reach.siblings and self.additions.is_sibling(block, after)
+        }
+        return frozenset(name for address in mine for name in needed(after, address))
 
     def changes(self, address: str) -> tuple[Path, ...]:
         """The paths of a block that mean something else than before."""
@@ -45,10 +59,11 @@ class Extent:
     def problem(self, block: Block, path: Path, *, arriving: bool = False) -> str:
         """Why a changed path of a block that was there is not in scope; the empty text where it is."""
         name = str(path[0])
-        if block.kind in SPOKEN and not arriving:
-            return "" if name in SPOKEN[block.kind] else f"`{name}` of {block.address} would change"
-        if block.kind in HOLDING or (block.kind in READ and self._is_reading(block, name)):
-            return ""
+        if block.kind in SPOKEN and name not in SPOKEN[block.kind] and not arriving:
+            return f"`{name}` of {block.address} would change"
+        if block.kind in (*SPOKEN, *HOLDING) or (block.kind in READ and self._is_reading(block, name)):
+            used = arriving or block.kind == "globals" or block.address in self._taken
+            return "" if used else f"{block.address} would change, and nothing of the repair takes a value from it"
         if forbidden := self._forbidden(block, path):
             return forbidden
         if block.kind != "resource":
@@ -71,14 +86,21 @@ class Extent:
             return block.address == self._comparison.address
         if name == "for_each" and arriving:
             return True  # the same keys as before, see `_forbidden`: what their values do is seen where it arrives
-        if name == "depends_on":
+        if name in ("depends_on", "DependsOn"):
             return self._waits_for_new(block)
+        if self._is_beside_properties(name):
+            return False
         if block.address.partition("#")[0] == self._comparison.address:
-            return self._reach.covers(path) or goes_with(path, self._reach)
+            return self._reach.covers(path) or goes_with(path, self._reach, block.type)
         if self._is_sibling(block):
             theirs = self._reach.siblings.get(block.type, ())
-            return self._reach.covers_sibling(block.type, path) or goes_with(path, Reach(theirs, {}))
+            return self._reach.covers_sibling(block.type, path) or goes_with(path, Reach(theirs, {}), block.type)
         return arriving and self._governs(block, path)
+
+    def _is_beside_properties(self, name: str) -> bool:
+        """Whether it stands in a template beside `Properties`, where no control has anything to say."""
+        after = self._sides.after
+        return after is not None and after.language == "cloudformation" and name != "Properties"
 
     def _governs(self, block: Block, path: Path) -> bool:
         """Whether the control says the same of this resource: a value that several share is repaired for all of them."""

@@ -2,39 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
-from remedy_gate.catalogue.judging import judge
+from remedy_gate.catalogue.control import Control, Subject
+from remedy_gate.catalogue.judging import applies
+from remedy_gate.catalogue.reach import reach
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
+from remedy_gate.iac.reading import Reader
+from remedy_gate.iac.schema import Schemas
+from remedy_gate.iac.values import select
 
+from . import pointing
+from .additions import Additions
+from .changed import changes_of
 from .check import Comparison, failed, not_run, passed
+from .consequences import needed
+from .effective import effect, is_disabled
+from .elsewhere import given
+from .objections import Objection
 
 
 class Intent:
-    """The control's predicate on the after. Unknown is not proof."""
+    """The control's predicate on the after, and what else has to be true for it to mean something."""
 
     name = CheckName.INTENT
 
+    def __init__(self, reader: Reader, schemas: Schemas) -> None:
+        """Read with this reader the modules as their callers have them; the schemas say what can be referred to."""
+        self._reader, self._schemas = reader, schemas
+
     def examine(self, comparison: Comparison) -> CheckResult:
-        """Pass where the predicate holds."""
+        """Pass where the predicate holds, for every instance and whoever calls. Unknown is not proof."""
         control, subject = comparison.control, comparison.after
         if control is None:
-            rule = f"{comparison.finding.source} {comparison.finding.rule_id}"
-            return not_run(
-                self.name, f"no control says what {rule} demands: a reviewer has to judge whether this repairs it"
-            )
+            return not_run(self.name, _what_to_look_at(comparison))
         if subject is None:
             return failed(self.name, f"{comparison.address or 'the resource'} is gone")
         if subject.module.blocks[subject.address].type not in control.rules:
             return not_run(self.name, f"{control.id} says nothing of this type of resource")
-        verdict = judge(control, subject)
-        match verdict.holds:
+        found = effect(control, subject)
+        match found.verdict.holds:
             case Holds.YES:
-                return passed(self.name, f"{control.id} holds: {verdict.reason or 'nothing is left to change'}")
+                return self._objected(comparison, control, subject) or passed(
+                    self.name, f"{control.id} holds: {found.verdict.reason or 'nothing is left to change'}"
+                )
             case Holds.NO:
-                return failed(self.name, f"{control.id} still fails: {verdict.reason}")
+                return failed(self.name, f"{control.id} still fails: {found.verdict.reason}")
             case Holds.UNKNOWN:
-                return not_run(self.name, f"{control.id} cannot be told: {verdict.reason}")
+                # What is declared nowhere is no unknown of a deployment: it is a mistake.
+                wrong = next((item for item in self._objections(comparison, control, subject) if item.certain), None)
+                said = failed if wrong else not_run
+                return said(self.name, f"{control.id} cannot be told: {wrong.why if wrong else found.verdict.reason}")
             case _:
-                assert_never(verdict.holds)
+                assert_never(found.verdict.holds)
+
+    def _objected(self, comparison: Comparison, control: Control, subject: Subject) -> CheckResult | None:
+        doubt: Objection | None = None
+        for objection in self._objections(comparison, control, subject):
+            if objection.certain:
+                return failed(self.name, f"{control.id} only seems to hold: {objection.why}")
+            doubt = doubt or objection
+        return not_run(self.name, f"{control.id} holds as far as the code goes, but {doubt.why}") if doubt else None
+
+    def _objections(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
+        yield from _vacuous(comparison, control, subject)
+        yield from self._pointing(comparison, control, subject)
+        yield from _switched_off(control, subject)
+        yield from self._given(comparison, control, subject)
+
+    def _pointing(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
+        """What the changed values point at: on the resource itself, its siblings, and what came along."""
+        sides = comparison.subject
+        after, before = sides.after, sides.before
+        assert after is not None
+        named = reach(control, subject.module.blocks[subject.address].type)
+        additions = Additions(sides, subject, named)
+        texts = [text.decode("utf-8", "replace") for text in (before.files if before is not None else {}).values()]
+        known = frozenset((*map(str, comparison.parameters.values()), *_words(texts)))
+        for address in sorted(sides.touched | {subject.address}):
+            block = after.blocks.get(address)
+            if block is None or block.kind not in ("resource", "data"):
+                continue
+            itself = subject.address if address == subject.address or additions.is_sibling(block, after) else ""
+            ground = pointing.Ground(after, address, itself, known, self._schemas)
+            new = before is None or address not in before.blocks
+            heads = {path[:2] if path[0] == "Properties" else path[:1] for path in changes_of(sides, address)}
+            for path in [()] if new else sorted(heads, key=str):
+                for found in select(after.resolved(address), path):
+                    yield from pointing.objections(ground, found.path, found.value)
+
+    def _given(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
+        """The control under the values that variable files and callers give."""
+        module = subject.module
+        touched = (address for address in comparison.subject.touched if address in module.blocks)
+        names = {name for address in (subject.address, *touched) for name in needed(module, address)}
+        variables = frozenset(name.removeprefix("var.") for name in names if name.startswith("var."))
+        for one in given(self._reader, module, comparison.sources_after, variables):
+            if subject.address not in one.module.blocks:
+                continue
+            verdict = effect(control, Subject(one.module, subject.address, subject.parameters)).verdict
+            if verdict.holds is not Holds.YES:
+                certain = verdict.holds is Holds.NO
+                yield Objection(certain, f"with what {one.who} gives, {verdict.reason}")
+
+
+def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
+    """A condition of the control that held before and fails now: the resource has slipped away from under it."""
+    before = comparison.subject.before
+    if before is None or subject.address not in before.blocks:
+        return
+    if applies(control, subject._replace(module=before)) and not applies(control, subject):
+        yield Objection(certain=True, why="it applied before, and the patch takes away what it applies to")
+
+
+def _switched_off(control: Control, subject: Subject) -> Iterator[Objection]:
+    """A list whose items all say of themselves that they are disabled."""
+    types = {subject.module.blocks[subject.address].type, *reach(control, subject.module.blocks[subject.address].type).siblings}
+    for address in (subject.address, *subject.module.blocks):
+        block = subject.module.blocks[address]
+        if block.type not in types or (address != subject.address and subject.address not in subject.module.references(address)):
+            continue
+        body = subject.module.resolved(address)
+        for name in ("rule", "lifecycle_rule"):
+            if is_disabled(body.get(name)):
+                yield Objection(certain=True, why=f"every {name} of {address} is disabled")
+        for found in select(body, ("Properties", "LifecycleConfiguration", "Rules")):
+            if is_disabled(found.value):
+                yield Objection(certain=True, why=f"every rule of {address} is disabled")
+
+
+def _words(texts: list[str]) -> Iterator[str]:
+    """Everything that stands in the code before the patch between quotes or blanks."""
+    import re
+
+    for text in texts:
+        yield from re.findall(r"[^\s\"'\[\](){},]+", text)
+
+
+def _what_to_look_at(comparison: Comparison) -> str:
+    rule = f"{comparison.finding.source} {comparison.finding.rule_id}"
+    changes = [
+        f"{address} ({', '.join('.'.join(map(str, path)) for path in changes_of(comparison.subject, address)[:3])})"
+        for address in sorted(comparison.subject.touched)
+        if comparison.subject.before is not None
+        and comparison.subject.after is not None
+        and address in comparison.subject.before.blocks
+        and address in comparison.subject.after.blocks
+    ]
+    what = f": look at {', '.join(changes[:3])}" if changes else ""
+    return f"no control says what {rule} demands: a reviewer has to judge whether this repairs it{what}"

@@ -1,6 +1,8 @@
-"""`no_weakening`: every control that held before still holds, on what the patch touches and on what refers to it."""
+"""`no_weakening`: what held still holds, no policy allows more than before, no security group opens anything new."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.judging import applies, judge
@@ -9,11 +11,16 @@ from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.module import Module
 
-from .check import Comparison, Sides, failed, passed
+from .check import Comparison, Sides, failed, not_run, passed
+from .consequences import affected
+from .newcomers import Newcomers
+from .objections import Objection
+from .supporting import GROUPS, RULES_OF_GROUPS
+from .symbolic import symbols
 
 
 class NoWeakening:
-    """The whole catalogue, before against after."""
+    """The whole catalogue, before against after; statements of policies; rules of security groups."""
 
     name = CheckName.NO_WEAKENING
 
@@ -22,17 +29,26 @@ class NoWeakening:
         self._catalogue = catalogue
 
     def examine(self, comparison: Comparison) -> CheckResult:
-        """Pass where no control that held is lost, not even to doubt."""
-        compared = 0
+        """Pass where no control that held is lost, not even to doubt, and nobody may more than before."""
+        compared, doubt = 0, ""
         for sides in (comparison.subject, *comparison.others):
             if sides.before is None or sides.after is None:
                 continue
-            for address in sorted(_affected(sides)):
+            for address in sorted(_neighbourhood(sides)):
                 count, problem = self._compare(sides.before, sides.after, address, comparison)
                 compared += count
                 if problem:
                     return failed(self.name, problem)
-        return passed(self.name, f"{compared} controls compared on the resources that the patch touches, none is lost")
+            for objection in self._more_than_before(sides):
+                if objection.certain:
+                    return failed(self.name, objection.why)
+                doubt = doubt or objection.why
+        if doubt:
+            return not_run(self.name, doubt)
+        return passed(
+            self.name,
+            f"{compared} controls compared on what the patch touches, none is lost; no policy and no group allows more",
+        )
 
     def _compare(self, before: Module, after: Module, address: str, comparison: Comparison) -> tuple[int, str]:
         if address not in before.blocks or address not in after.blocks:
@@ -47,18 +63,62 @@ class NoWeakening:
                 return 0, f"{control.id} held on {address} and no longer does: {verdict.reason}"
         return len(controls), ""
 
+    def _more_than_before(self, sides: Sides) -> Iterator[Objection]:
+        yield from _wider_policies(sides)
+        yield from _wider_groups(sides)
+        yield from Newcomers(self._catalogue, sides).objections()
 
-def _affected(sides: Sides) -> set[str]:
-    """What changed, what refers to it, and what it refers to: a sibling decides over its bucket."""
-    touched = sides.touched
-    affected = set(touched)
+
+def _neighbourhood(sides: Sides) -> set[str]:
+    """What changed, what follows from that, what refers to it, and what it refers to: a sibling decides over its bucket."""
+    reached = affected(sides) | sides.touched
+    near = set(reached)
     for module in (sides.before, sides.after):
-        if module is None:
+        for address in reached if module is not None else ():
+            if module is not None and address in module.blocks:
+                near |= module.references(address)
+    return near
+
+
+def _wider_policies(sides: Sides) -> Iterator[Objection]:
+    from .statements import policies, takes_in
+
+    before, after = sides.before, sides.after
+    if before is None or after is None:
+        return
+    for address in sorted(affected(sides)):
+        if after.blocks[address].kind != "resource":
             continue
-        for address in module.blocks:
-            references = module.references(address)
-            if address in sides.touched:
-                affected |= references
-            elif references & sides.touched:
-                affected.add(address)
-    return affected
+        old = dict(policies(symbols(before).body(address)))
+        new = dict(policies(symbols(after).body(address)))
+        for path, statements in new.items():
+            if path not in old or old[path] == statements:
+                continue
+            for statement in statements:
+                if statement.allows and not any(takes_in(wide, statement) for wide in old[path]):
+                    certain = statement.is_sure and all(one.is_sure for one in old[path])
+                    yield Objection(certain, f"a policy of {address} would allow what none of its statements did")
+        for path, statements in old.items():
+            kept = new.get(path, ())
+            for statement in statements:
+                if not statement.allows and not any(takes_in(wide, statement) for wide in kept):
+                    yield Objection(certain=True, why=f"a policy of {address} would no longer deny what it did")
+
+
+def _wider_groups(sides: Sides) -> Iterator[Objection]:
+    before, after = sides.before, sides.after
+    if before is None or after is None:
+        return
+    types = GROUPS | RULES_OF_GROUPS
+    touched = [address for address in affected(sides) | sides.touched if address in after.blocks]
+    mine = [address for address in touched if after.blocks[address].type in types]
+    if not mine:
+        return
+    from .exposures import exposures, group_of
+
+    for group in sorted({group_of(after, address) for address in mine}):
+        old = exposures(before, group)
+        for exposure in sorted(exposures(after, group) - old):
+            if not any(one.takes_in(exposure) for one in old):
+                certain = not exposure.source.startswith("?") and bool(exposure.protocol)
+                yield Objection(certain, f"{group or 'a security group'} would let through {exposure}, as no rule did")

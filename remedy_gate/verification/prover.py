@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
@@ -27,6 +27,7 @@ from .parses import Parses
 from .rescan import Rescan
 from .schema import Schema
 from .scope import Scope
+from .validators import Validators
 
 
 class Ground(NamedTuple):
@@ -38,6 +39,7 @@ class Ground(NamedTuple):
     parameters: Mapping[str, Scalar]
     depth: Depth
     terraform: str | None = None
+    read: Callable[[str], bytes | None] | None = None
 
 
 def all_checks(ground: Ground) -> tuple[Check, ...]:
@@ -46,14 +48,18 @@ def all_checks(ground: Ground) -> tuple[Check, ...]:
         Applies(),
         Parses(),
         Scope(),
-        Schema(ground.schemas),
-        Intent(),
+        Schema(ground.schemas, Validators(ground.read or _nothing)),
+        Intent(ground.reader, ground.schemas),
         NoWeakening(ground.catalogue),
         Rescan(),
         Disruption(ground.schemas),
         Formatted(ground.terraform),
         Idempotent(),
     )
+
+
+def _nothing(_: str) -> bytes | None:
+    return None
 
 
 class FullProver:
@@ -74,7 +80,7 @@ class FullProver:
         after = {**sources, **{file.path: file.after for file in patch.files}}
         home = match.resource.path if match.resource else ""
         subject = compared(reader.module(home, sources), reader.module(home, after))
-        covered = {*(subject.before.files if subject.before else ()), home}
+        covered = {*(subject.before.files if subject.before else ()), *(subject.after.files if subject.after else ()), home}
         others: list[Sides] = []
         for file in patch.files:
             if file.path not in covered:

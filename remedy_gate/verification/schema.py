@@ -1,18 +1,31 @@
-"""`schema`: every argument that the patched resources use exists, may be set, and the required ones are there."""
+"""`schema`: every argument that the patched resources use exists, may be set, fits, and the required ones are there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from remedy_gate.domain.proof import CheckName, CheckResult
-from remedy_gate.iac.module import Module
+from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.schema import Argument, Schemas
-from remedy_gate.iac.values import Fields, Items, Known, Path, Value, path_text, settled
+from remedy_gate.iac.values import Fields, Known, settled
 
-from .check import Comparison, Sides, failed, not_run, passed
+from .check import Comparison, Depth, Sides, failed, not_run, passed
+from .consequences import affected
+from .fitting import misfits
+from .pinned import Provider, missing_in, pinned_provider
+from .symbolic import symbols
+from .validators import Validators
 
-META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"))
-WANTS_NUMBER = ("number",)
+META = frozenset(
+    ("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "dynamic", "timeouts")
+)
+ATTRIBUTES = frozenset(
+    (
+        *("Type", "Properties", "DependsOn", "Condition", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"),
+        *("UpdatePolicy", "CreationPolicy", "Connectors", "IgnoreGlobals"),
+    )
+)
+"""What may stand in a resource of a template."""
 
 
 class Schema:
@@ -20,102 +33,63 @@ class Schema:
 
     name = CheckName.SCHEMA
 
-    def __init__(self, schemas: Schemas) -> None:
-        """Judge by these tables."""
-        self._schemas = schemas
+    def __init__(self, schemas: Schemas, validators: Validators) -> None:
+        """Judge by these tables and, at full depth, by tools."""
+        self._schemas, self._validators = schemas, validators
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where the patch brings no new error on a type that the tables know."""
         checked: list[str] = []
+        versions: list[str] = []
         for sides in (comparison.subject, *comparison.others):
             if sides.after is None:
                 continue
-            for address in sorted(sides.touched):
+            provider = pinned_provider(sides.after, self._validators.read)
+            for address in sorted(sides.touched | affected(sides)):
                 block = sides.after.blocks.get(address)
                 if block is None or block.kind not in ("resource", "data"):
                     continue
-                known = self._schemas.arguments(_type_of(block.kind, block.type))
+                known = self._schemas.arguments(f"data.{block.type}" if block.kind == "data" else block.type)
                 if known is None:
                     return not_run(self.name, f"no table knows the type {block.type}")
-                if problem := _new_problem(sides, address, known):
+                if problem := _new_problem(sides, block, known, provider):
                     return failed(self.name, f"{address}: {problem}")
                 checked.append(block.type)
-        return passed(self.name, f"every argument exists for {', '.join(dict.fromkeys(checked)) or 'what it touches'}")
+            versions += [str(provider)] if provider else []
+        said = f"every argument exists and fits for {', '.join(dict.fromkeys(checked)) or 'what it touches'}"
+        said += "".join(f", and {version} has it" for version in dict.fromkeys(versions))
+        if comparison.depth is Depth.QUICK:
+            return passed(self.name, said)
+        outcome = self._validators.new_error(comparison)
+        return failed(self.name, outcome.error) if outcome.error else passed(self.name, "; ".join((said, *outcome.notes)))
 
 
-def _type_of(kind: str, type_name: str) -> str:
-    return f"data.{type_name}" if kind == "data" else type_name
-
-
-def _new_problem(sides: Sides, address: str, known: Mapping[str, Argument]) -> str:
+def _new_problem(sides: Sides, block: Block, known: Mapping[str, Argument], provider: Provider | None) -> str:
     after, before = sides.after, sides.before
-    if after is None:
+    assert after is not None
+    there = before is not None and block.address in before.blocks
+    old = set(_problems(before, block, known)) if before is not None and there else set[str]()
+    if problem := next((problem for problem in _problems(after, block, known) if problem not in old), ""):
+        return problem
+    if provider is None:
         return ""
-    old = set(_problems(_body(before, address), known)) if before is not None and address in before.blocks else set()
-    return next((problem for problem in _problems(_body(after, address), known) if problem not in old), "")
+    body = _body(after, block.address)
+    was = _body(before, block.address) if before is not None and there else Fields(())
+    return missing_in(provider, body, known, was)
+
+
+def _problems(module: Module, block: Block, known: Mapping[str, Argument]) -> list[str]:
+    json_syntax = block.path.endswith(".json")
+    found = list(misfits(_body(module, block.address), known, nested=module.language == "terraform" and not json_syntax))
+    if module.language == "cloudformation":
+        beside = (name for name, _ in symbols(module).body(block.address).entries if name not in ATTRIBUTES)
+        found += [f"{name} stands beside Properties, where nothing of that name belongs" for name in beside]
+    return found
 
 
 def _body(module: Module, address: str) -> Fields:
-    body = module.written(address)
+    body = symbols(module).body(address)
     if module.language == "terraform":
         return Fields(tuple(entry for entry in body.entries if entry[0] not in META), body.complete)
     properties = settled(body.get("Properties"))
     return properties if isinstance(properties, Fields) else Fields((), complete=not isinstance(properties, Known))
-
-
-def _problems(body: Fields, known: Mapping[str, Argument], walked: Path = ()) -> Iterator[str]:
-    written = {name for name, _ in body.entries}
-    for name, value in body.entries:
-        here = (*walked, name)
-        argument = known.get(name)
-        if argument is None:
-            yield f"there is no argument {path_text(here)}"
-        elif argument.readable:
-            yield f"{path_text(here)} can only be read"
-        else:
-            yield from _value_problems(value, argument, here)
-    if body.complete:
-        for name, argument in known.items():
-            if argument.required and not argument.readable and name not in written:
-                yield f"{path_text((*walked, name))} is required"
-
-
-def _value_problems(value: Value, argument: Argument, here: Path) -> Iterator[str]:
-    match value:
-        case Fields() if argument.type in ("string", "number", "bool"):
-            yield f"{path_text(here)} takes a {argument.type}"
-        case Items() if argument.type in ("string", "number", "bool", "map"):
-            yield f"{path_text(here)} takes a {argument.type}, not a list"
-        case Known(value=str() as text) if argument.type == "bool" and text.lower() not in ("true", "false"):
-            yield f"{path_text(here)} takes true or false"
-        case Known(value=str() as text) if argument.type in WANTS_NUMBER and not _is_number(text):
-            yield f"{path_text(here)} takes a number"
-        case Known(value=bool()) if argument.type in WANTS_NUMBER:
-            yield f"{path_text(here)} takes a number"
-        case Known(value=str() | int() | float()) if argument.type in ("block", "object"):
-            yield f"{path_text(here)} is a block"
-        case Items() if argument.type == "block" and argument.single and len(value.items) > 1:
-            yield f"{path_text(here)} may stand only once"
-        case Fields() if argument.type == "map" and argument.arguments is not None:
-            # The arguments are those of each value; the keys are free.
-            for key, item in value.entries:
-                for index, body in _bodies(item):
-                    yield from _problems(body, argument.arguments, (*here, key, *index))
-        case _:
-            if argument.arguments is not None:
-                for index, body in _bodies(value):
-                    yield from _problems(body, argument.arguments, (*here, *index))
-
-
-def _bodies(value: Value) -> Iterator[tuple[Path, Fields]]:
-    match value:
-        case Fields():
-            yield (), value
-        case Items():
-            for index, item in enumerate(value.items):
-                if isinstance(item, Fields):
-                    yield ((index,) if len(value.items) > 1 else ()), item
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()

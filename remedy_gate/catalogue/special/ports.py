@@ -37,6 +37,7 @@ def opens(rule: Rule, question: Wanted) -> Holds:
     if isinstance(rule.protocol, Unknown):
         return Holds.UNKNOWN
     protocol = plain(rule.protocol.value) if isinstance(rule.protocol, Known) else None
+    protocol = protocol.lower() if isinstance(protocol, str) else protocol  # the provider takes TCP for tcp
     if protocol in ALL:
         return Holds.YES
     if protocol not in TCP and not (protocol in UDP and (question.every or question.but)):

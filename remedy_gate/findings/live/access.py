@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -35,6 +36,25 @@ class Access(NamedTuple):
     github_api: str = "https://api.github.com"
     proxy: Secret = Secret()
     no_proxy: str = ""
+
+
+def access_from(environment: Mapping[str, str]) -> Access:
+    """What the variables of an environment allow."""
+
+    def first(*names: str) -> str:
+        return next((environment[name] for name in names if environment.get(name)), "")
+
+    return Access(
+        wiz_client_id=first("WIZ_CLIENT_ID"),
+        wiz_client_secret=Secret(first("WIZ_CLIENT_SECRET")),
+        wiz_api=first("WIZ_API_URL"),
+        wiz_auth=first("WIZ_AUTH_URL"),
+        github_token=Secret(first("GITHUB_TOKEN", "GH_TOKEN")),
+        github_repository=first("GITHUB_REPOSITORY"),
+        github_api=first("GITHUB_API_URL") or "https://api.github.com",
+        proxy=Secret(first("HTTPS_PROXY", "https_proxy")),
+        no_proxy=first("NO_PROXY", "no_proxy"),
+    )
 
 
 def safe_address(url: str, what: str) -> SplitResult:

@@ -73,7 +73,8 @@ def _unasked(error: Exception) -> FindingsError:
     kind = type(error).__name__
     if kind in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound"):
         return FindingsError(
-            "there are no credentials for AWS.", "Sign in (OIDC, AWS_PROFILE or the instance's role gives them to boto3)."
+            "there are no credentials for AWS.",
+            "Sign in: OIDC, AWS_PROFILE or the instance's role gives them to boto3.",
         )
     if kind == "NoRegionError":
         return FindingsError("no AWS region is named.", "Set AWS_REGION, or `region` of the source in the policy file.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from typing import Final
 
 from .layout import DamagedError, packed, unpacked
@@ -21,7 +22,7 @@ _FOLDER_MODE: Final = 0o700
 
 
 class Cache:
-    """The snapshots of one repository's sources, below its git directory. Without one there is none, and none is kept."""
+    """The snapshots of one repository's sources, below its git directory. Without one, none is kept."""
 
     __slots__ = ("_folder",)
 
@@ -77,10 +78,8 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _remove(path: str) -> None:
-    try:
+    with suppress(OSError):
         os.unlink(path)
-    except OSError:
-        pass
 
 
 def _is_mine(state: os.stat_result) -> bool:
@@ -92,4 +91,3 @@ def _is_mine(state: os.stat_result) -> bool:
 
 def _no_links() -> int:
     return getattr(os, "O_NOFOLLOW", 0)
-

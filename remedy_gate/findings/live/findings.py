@@ -11,7 +11,7 @@ from remedy_gate.errors import FindingsError
 
 from .plan import Connect, Plan, Reach
 from .snapshot import Snapshot
-from .taking import OpenFindings, AllFindings, Taking
+from .taking import AllFindings, OpenFindings, Taking
 
 
 class LiveFindings:

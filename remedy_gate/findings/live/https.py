@@ -149,7 +149,7 @@ class Host:
 
     def _proxy(self) -> SplitResult | None:
         from urllib.parse import urlsplit
-        from urllib.request import proxy_bypass_environment
+        from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed does not know it
 
         name = self._name
         if not self._access.proxy or name in LOCAL or proxy_bypass_environment(name, {"no": self._access.no_proxy}):

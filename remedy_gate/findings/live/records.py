@@ -40,4 +40,3 @@ def batch_of(where: str, records: Iterable[object], usual: Format, key: Key) -> 
         except RecursionError:
             problems.append(Problem(place, "is nested too deeply to be read"))
     return Batch(tuple(entries), tuple(problems), tuple(notes))
-

@@ -25,7 +25,8 @@ class S3Exports:
         bucket, _, key = options.name.removeprefix(S3_SCHEME).partition("/")
         if not bucket or not key or "*" in key:
             raise SettingsError(
-                f"{options.name} names no object.", "Name s3://bucket/key, or s3://bucket/folder/ for all that is in it."
+                f"{options.name} names no object.",
+                "Name s3://bucket/key, or s3://bucket/folder/ for all that is in it.",
             )
         self._bucket, self._key = bucket, key
         self._patience = patience
@@ -47,7 +48,9 @@ class S3Exports:
         with explained("s3:ListBucket"):
             answer = s3.list_objects_v2(Bucket=self._bucket, Prefix=self._key, MaxKeys=MOST_OBJECTS)
         if answer.get("IsTruncated"):
-            raise FindingsError(f"there are more than {MOST_OBJECTS:,} objects below {self._key}.", "Name a narrower one.")
+            raise FindingsError(
+                f"there are more than {MOST_OBJECTS:,} objects below {self._key}.", "Name a narrower one."
+            )
         keys = (entry.get("Key") for entry in tables_of(answer.get("Contents")))
         found = tuple(key for key in keys if isinstance(key, str) and not key.endswith("/"))
         if not found:

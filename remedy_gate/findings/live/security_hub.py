@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, cast
 from remedy_gate.errors import FindingsError, SettingsError
 from remedy_gate.findings.cleaning import text_of
 from remedy_gate.findings.format import Document, Format
-from remedy_gate.findings.values import list_of, table_of
+from remedy_gate.findings.values import table_of
 from remedy_gate.policy.sources import SourceOptions
 
 from .aws import client, explained
@@ -20,7 +20,7 @@ PAGE: Final = 100  # the most that AWS gives
 PERMISSION: Final = "securityhub:GetFindings"
 """For both versions: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindingsV2.html."""
 _MOST_FILTERS: Final = 20  # of one kind in a composite filter, and values of one ASFF attribute
-_NEW, _IN_PROGRESS: Final = 1, 2
+_OPEN_STATES: Final = (1, 2)  # new, in progress
 
 
 class Version(NamedTuple):
@@ -61,17 +61,26 @@ class SecurityHub:
         number = 0
         while True:
             number += 1
-            self._patience.left()
-            with explained(PERMISSION):
-                answer = table_of(ask(**request))
+            answer = self._page(ask, request)
             where = f"{f'{region} ' if region else ''}page {number}"
-            yield batch_of(where, list_of(answer.get("Findings")), self._format, self._version.key)
+            yield batch_of(where, answer["Findings"], self._format, self._version.key)
             token = answer.get("NextToken")
             if not token:
                 return
             if token == request.get("NextToken"):
                 raise FindingsError("the next page is the same as the last one.")
             request["NextToken"] = token
+
+    def _page(self, ask: Callable[..., object], request: Mapping[str, object]) -> Document:
+        """One answer. botocore takes a body that is no JSON for an answer without findings: it is asked for again."""
+        for attempt in range(self._patience.limits.attempts):
+            self._patience.left()
+            with explained(PERMISSION):
+                answer = table_of(ask(**request))
+            if isinstance(answer.get("Findings"), list):
+                return answer
+            self._patience.wait(2.0**attempt, "AWS answered without a list of findings")
+        raise FindingsError("AWS answered without a list of findings.", "Try again later.")
 
 
 def _asff_filters(options: SourceOptions, everything: bool) -> Mapping[str, object]:  # noqa: FBT001 - one of two modes
@@ -100,7 +109,7 @@ def _ocsf_filters(options: SourceOptions, everything: bool) -> Mapping[str, obje
         for name, values in given.items()
     ]
     if not everything:
-        states = [{"FieldName": "status_id", "Filter": {"Eq": float(state)}} for state in (_NEW, _IN_PROGRESS)]
+        states = [{"FieldName": "status_id", "Filter": {"Eq": float(state)}} for state in _OPEN_STATES]
         composites.append({"NumberFilters": states, "Operator": "OR"})
     return {"CompositeFilters": composites, "CompositeOperator": "AND"} if composites else {}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-from remedy_gate.domain.source import Problem
 from remedy_gate.errors import FindingsError, SettingsError
 from remedy_gate.findings.cleaning import text_of
 from remedy_gate.findings.format import Document, Format
@@ -73,11 +73,12 @@ class Wiz:
 
     def _batch(self, where: str, nodes: list[Any]) -> Batch:
         batch = batch_of(where, nodes, self._format, _id_of)
-        return batch._replace(watermark=max((_epoch(node.get("statusChangedAt")) for node in tables_of(nodes)), default=0.0))
+        changed = (_epoch(node.get("statusChangedAt")) for node in tables_of(nodes))
+        return batch._replace(watermark=max(changed, default=0.0))
 
     def _complete(self, taken: int, total: int) -> None:
         """Hold what came against what Wiz says there is: it may go on changing while it is read, but not by much."""
-        if taken == self._query.most:
+        if taken and taken == self._query.most:
             raise FindingsError(
                 f"{taken:,} came, which is where Wiz leaves the rest out without a word.",
                 "Ask for less with `filters`, in several sources of their own.",
@@ -178,7 +179,7 @@ def _said(errors: list[Document]) -> str:
 
 
 def _knows_not(field: str, errors: list[Document]) -> bool:
-    return any(f"'{field}'" in str(error.get("message")) or f'"{field}"' in str(error.get("message")) for error in errors)
+    return any(re.search(rf"['\"]{field}['\"]", str(error.get("message"))) for error in errors)
 
 
 def _next(connection: Document, before: str) -> str:

@@ -33,9 +33,10 @@ def aligned_text(
 
     def old_start(start: int) -> int | None:
         """A line that starts before the edit is where it was; one behind it has moved; one in between is new."""
-        if start <= line_start(document.text, first):
-            return start
-        return start - grown if start - grown > last else None
+        edited_line = line_start(document.text, first)
+        if start >= edited_line and start - grown >= last:
+            return start - grown
+        return start if start <= edited_line else None
 
     moved: list[Splice] = []
     for item in top_items(changed.tree):

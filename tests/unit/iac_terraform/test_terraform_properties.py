@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from pathlib import Path as FilePath
@@ -272,15 +271,15 @@ def check(text: str, module: Module, operation: Operation, result: Module | Cann
             assert is_like(new.items[-1], as_written(operation.value))
 
 
-def unclean(texts: list[str], folder: FilePath) -> list[str]:
-    """The texts that `terraform fmt` would change."""
+def formatting(texts: list[str], folder: FilePath) -> str:
+    """What `terraform fmt` would change, as a diff; empty where all is as it would have it."""
+    folder.mkdir()
     for number, text in enumerate(texts):
         (folder / f"f{number}.tf").write_text(text, encoding="utf-8")
-    run = subprocess.run(
-        ["terraform", "fmt", "-check", "-recursive", str(folder)], capture_output=True, text=True, check=False
-    )
+    command = ["terraform", "fmt", "-check", "-diff", "-recursive", str(folder)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "Error" not in run.stderr, run.stderr
-    return [texts[int(number)] for number in re.findall(r"f(\d+)\.tf", run.stdout)]
+    return run.stdout
 
 
 def is_formatted(value: Data) -> bool:
@@ -331,7 +330,5 @@ def test_an_edit_changes_what_it_names_and_a_formatted_file_stays_formatted(tmp_
     an_edit()
     if shutil.which("terraform") is None:
         pytest.skip("terraform is not on PATH: the columns were not checked")
-    (tmp_path / "before").mkdir()
-    (tmp_path / "after").mkdir()
-    assert unclean(sources, tmp_path / "before") == []
-    assert unclean(edited, tmp_path / "after") == []
+    assert formatting(sources, tmp_path / "before") == ""
+    assert formatting(edited, tmp_path / "after") == ""

@@ -35,6 +35,7 @@ CHANGES: dict[str, tuple[str, Path, str]] = {
     "not the comment above a blank line": ("  # a heading\n\n  b = 2\n  c = 3\n", ("b",), "  # a heading\n\n  c = 3\n"),
     "not the comment behind the line above": ("  a = 1 # one\n  b = 2\n", ("b",), "  a = 1 # one\n"),
     "the longest name of a group": ("  a   = 1\n  bcd = 2\n  e   = 3\n", ("bcd",), "  a = 1\n  e = 3\n"),
+    "the longest name at the head of a group": ("  # about it\n  bcd = 2\n  a   = 1\n\n  e = 3\n", ("bcd",), "  a = 1\n\n  e = 3\n"),
     "not the columns of lines that were not aligned": ("  a  = 1\n  bcd = 2\n", ("bcd",), "  a  = 1\n"),
     "an argument over lines": ("  a = 1\n  t = {\n    b = 2\n  }\n  c = 3\n", ("t",), "  a = 1\n  c = 3\n"),
     "a heredoc": ("  a = <<EOT\nx\nEOT\n  c = 3\n", ("a",), "  c = 3\n"),

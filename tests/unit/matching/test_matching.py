@@ -11,7 +11,7 @@ from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import CodeIndex
-from remedy_gate.matching.ladder import bare_address
+from remedy_gate.matching.index import bare_address
 from remedy_gate.matching.match import Matched, match_all
 
 BUCKETS = b"""resource "aws_s3_bucket" "logs" {

@@ -1,0 +1,79 @@
+"""One claim tied to a block, or in words why it is not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from remedy_gate.domain.match import Match, MatchState
+from remedy_gate.domain.source import Resource
+from remedy_gate.iac.reading import Place
+
+from .calls import Chain, chain_address, home_of
+from .claim import Candidate, Candidates, Claim
+from .index import CodeIndex
+from .ladder import climb
+
+MOST_LISTED = 4
+
+
+class Tie(NamedTuple):
+    """A match, the block where there is one, and the address of the call of its module, where that is known."""
+
+    match: Match
+    place: Place | None = None
+    called_as: str = ""
+
+
+UNTIED = Tie(Match(MatchState.UNMATCHED, evidence=("the finding names neither a resource nor a place in the code",)))
+
+
+def tie(claim: Claim, code: CodeIndex) -> Tie:
+    """The match of a claim. Several equal candidates are ambiguous, and so is one beside files that were not read."""
+    found = climb(claim, code)
+    if found is None:
+        return Tie(Match(MatchState.UNMATCHED, evidence=(_why_unmatched(claim, code),)))
+    if not found.found:
+        return Tie(Match(MatchState.UNMATCHED, evidence=found.evidence))
+    if len(found.found) > 1 or found.unread:
+        return Tie(Match(MatchState.AMBIGUOUS, evidence=(*found.evidence, _equals(found))))
+    return _tied(found, found.found[0], code)
+
+
+def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
+    block = candidate.place.block
+    chains = code.calls.chains(candidate.place.module)
+    chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
+    resource = Resource(block.address, block.type or block.kind, block.path, block.lines)
+    evidence = (*found.evidence, *_other_callers(chain, chains))
+    match = Match(MatchState.MATCHED, resource, found.confidence, evidence)
+    return Tie(match, candidate.place, chain_address(chain))
+
+
+def _other_callers(chain: Chain, chains: tuple[Chain, ...]) -> tuple[str, ...]:
+    """Who else calls the module: a change of it changes theirs too."""
+    others = [one for one in chains if one and one != chain]
+    if not others:
+        return ()
+    named = [f"{chain_address(one)} ({home_of(one[0].module) or 'the root'})" for one in others[:MOST_LISTED]]
+    more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
+    return (f"its module is {'also ' if chain else ''}called as {', '.join(named)}{more}",)
+
+
+def _equals(found: Candidates) -> str:
+    places = [f"{one.place.block.address} ({one.place.block.path})" for one in found.found]
+    listed = [*places, *found.unread]
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"it may be any of {', '.join(listed[:MOST_LISTED])}{more}"
+
+
+def _why_unmatched(claim: Claim, code: CodeIndex) -> str:
+    location, resource = claim.location, claim.resource
+    if location is not None:
+        what = location.address or (f"line {location.first_line}" if location.first_line else "it")
+        unread = code.meant(location.path, exact=claim.own).elsewhere if location.path else ()
+        return (
+            f"{unread[0]} is not part of what this change reaches"
+            if unread
+            else f"no block of the code that was read is {what} in {location.path or 'any file'}"
+        )
+    return f"no block of the code that was read is known to be {resource.id if resource else 'it'}"

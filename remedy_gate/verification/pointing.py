@@ -1,0 +1,174 @@
+"""Values that point at something: whether it is there, is of the right kind, and is not the resource itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from remedy_gate.iac.module import Module
+from remedy_gate.iac.schema import Schemas
+from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference, Unknown, Value, path_text, settled
+
+from .objections import Objection
+from .symbolic import symbols
+
+
+class Kind(NamedTuple):
+    """What an attribute of a certain name points at: types that fit, and texts that do."""
+
+    what: str
+    name: re.Pattern[str]
+    types: tuple[str, ...]
+    text: re.Pattern[str]
+
+
+def _kind(what: str, name: str, types: str, text: str) -> Kind:
+    return Kind(what, re.compile(name), tuple(types.split()), re.compile(text))
+
+
+ARN = r"arn:aws[a-z-]*:"
+KINDS = (
+    _kind(
+        "a KMS key",
+        r"(?i)^(?!.*(reuse|bucket_key|deletion|rotation)).*(kms.*key|key.*kms|kms_?arn|encryption_?key)|^(customer_)?key_(id|arn)$",
+        "aws_kms_key aws_kms_alias aws_kms_replica_key aws_kms_external_key AWS::KMS::Key AWS::KMS::Alias AWS::KMS::ReplicaKey",
+        rf"^({ARN}kms:[^:]+:\d{{12}}:(key|alias)/\S+|alias/\S+|(mrk-)?[0-9a-f-]{{32,36}})$",
+    ),
+    _kind(
+        "a bucket",
+        r"^(target_bucket|DestinationBucketName|s3_bucket_name|S3BucketName|log_bucket|LogBucket)$",
+        "aws_s3_bucket AWS::S3::Bucket",
+        rf"^({ARN}s3:::)?[a-z0-9.-]+$",
+    ),
+    _kind("a role", r"(?i)^\w*role_?arn$", "aws_iam_role AWS::IAM::Role", rf"^{ARN}iam::\d{{12}}:role/\S+$"),
+    _kind(
+        "a log group",
+        r"(?i)^cloud_?watch_?log(s_log)?_?s?_?group(_arn|_name|Arn)?$",
+        "aws_cloudwatch_log_group AWS::Logs::LogGroup",
+        r"^\S+$",
+    ),
+    _kind("a topic", r"(?i)^sns_?topic(_?(name|arn))?$", "aws_sns_topic AWS::SNS::Topic", r"^\S+$"),
+    _kind(
+        "a web ACL",
+        r"(?i)^web_?acl(_?(id|arn))$",
+        "aws_wafv2_web_acl aws_waf_web_acl aws_wafregional_web_acl AWS::WAFv2::WebACL AWS::WAF::WebACL",
+        r"^\S+$",
+    ),
+)
+OF_AWS = re.compile(rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$")
+SELF = ("a bucket",)
+"""Kinds of things that a resource cannot be for itself."""
+
+
+class Ground(NamedTuple):
+    """Where a value stands, and what may be taken for known: the code before, and the owner's parameters."""
+
+    module: Module
+    address: str
+    subject: str
+    known: frozenset[str]
+    schemas: Schemas
+
+
+def objections(ground: Ground, path: Path, value: Value) -> Iterator[Objection]:
+    """What is wrong with a value, or with those in it."""
+    match value:
+        case Reference():
+            yield from _of_reference(ground, path, value)
+        case Known(value=str() as text):
+            yield from _of_text(ground, path, text)
+        case Unknown(reason) if _is_nowhere(reason):
+            yield Objection(certain=True, why=f"{_where(ground, path)}: {reason}")
+        case Items():
+            for index, item in enumerate(value.items):
+                yield from objections(ground, (*path, index), item)
+        case Fields():
+            for name, item in value.entries:
+                yield from objections(ground, (*path, name), item)
+        case OneOf():
+            for option in value.options:
+                yield from objections(ground, path, option)
+        case _:
+            return
+
+
+def _of_reference(ground: Ground, path: Path, value: Reference) -> Iterator[Objection]:
+    where, target = _where(ground, path), ".".join((value.address, *value.attribute))
+    block = ground.module.blocks.get(value.address)
+    if block is None:
+        yield Objection(certain=True, why=f"{where} refers to {value.address}, which is declared nowhere")
+        return
+    if block.kind not in ("resource", "data"):
+        return
+    if value.attribute and not _has_attribute(ground, block.kind, block.type, value.attribute[0]):
+        yield Objection(certain=True, why=f"{where} refers to {target}, and a {block.type} has no such attribute")
+    if settled(symbols(ground.module).body(value.address).get("count")) == Known(0):
+        yield Objection(certain=True, why=f"{where} refers to {value.address}, which has no instance")
+    kind = _kind_of(path)
+    if kind is None:
+        return
+    if block.type not in kind.types:
+        yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {target} is none")
+    if value.address == ground.subject and kind.what in SELF:
+        yield Objection(certain=True, why=f"{where} is the resource itself")
+
+
+def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
+    kind, where = _kind_of(path), _where(ground, path)
+    if kind is None and not re.match(ARN, text):
+        return
+    if kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
+        yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {text!r} cannot be one")
+    elif kind is not None and kind.what in SELF and text in _own_names(ground):
+        yield Objection(certain=True, why=f"{where} is the resource itself")
+    elif not OF_AWS.match(text) and text not in ground.known and not _is_named(ground, text, kind):
+        yield Objection(
+            certain=False,
+            why=f"{where} is {text!r}, and the code does not show that there is such a thing: a reviewer has to look",
+        )
+
+
+def _is_named(ground: Ground, text: str, kind: Kind | None) -> bool:
+    """Whether a resource of the module bears the name."""
+    types = kind.types if kind is not None else ()
+    return any(
+        text in _names(ground.module, address)
+        for address, block in ground.module.blocks.items()
+        if block.kind == "resource" and (not types or block.type in types)
+    )
+
+
+def _own_names(ground: Ground) -> set[str]:
+    return _names(ground.module, ground.subject) if ground.subject in ground.module.blocks else set()
+
+
+def _names(module: Module, address: str) -> set[str]:
+    body = module.resolved(address)
+    inner = settled(body.get("Properties"))
+    bodies = (body, inner) if isinstance(inner, Fields) else (body,)
+    values = (
+        settled(value)
+        for one in bodies
+        for name, value in one.entries
+        if name.lower().replace("_", "").endswith(("bucket", "name", "identifier"))
+    )
+    return {value.value for value in values if isinstance(value, Known) and isinstance(value.value, str)}
+
+
+def _has_attribute(ground: Ground, kind: str, type_name: str, attribute: str) -> bool:
+    known = ground.schemas.arguments(f"data.{type_name}" if kind == "data" else type_name)
+    return known is None or attribute in known or attribute in ("id", "Id", "Outputs")
+
+
+def _kind_of(path: Path) -> Kind | None:
+    names = [step for step in path if isinstance(step, str)]
+    return next((kind for kind in KINDS if names and kind.name.search(names[-1])), None)
+
+
+def _is_nowhere(reason: str) -> bool:
+    return "is declared nowhere" in reason or "is not declared in this template" in reason or "no name of this" in reason
+
+
+def _where(ground: Ground, path: Path) -> str:
+    return f"{ground.address}: {path_text(tuple(step for step in path if step != 'Properties'))}"
