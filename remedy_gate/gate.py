@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.domain.asking import AsksAhead, Order
 from remedy_gate.domain.decision import Action
 from remedy_gate.domain.finding import Kind
 from remedy_gate.domain.ledger import Memory
@@ -62,6 +63,7 @@ def run(parts: Parts) -> Report:
     matches = _matches(parts, gathered, sources)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
+    _ask_ahead(matches, parts, sources)
     remediations = (*(_remediate(matched, parts, sources, decider) for matched in matches), *refused)
     applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
     unusable = (*(problem for part in gathered for problem in part.problems), *parts.bearings.records.problems)
@@ -77,6 +79,7 @@ def run(parts: Parts) -> Report:
             *waived,
             *skips,
             *(note for part in gathered for note in part.notes),
+            *(note for remedy in parts.remedies if isinstance(remedy, AsksAhead) for note in remedy.notes()),
         ),
         left_out=_left_out(gathered),
         applied=applied,
@@ -102,6 +105,21 @@ def _touches(matched: Matched, parts: Parts, sources: Sources) -> bool:
     resource = matched.match.resource
     module = parts.reader.module(resource.path, sources) if resource else None
     return resource is not None and module is not None and parts.touched.touches(module, resource.address)
+
+
+def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources) -> None:
+    """Tell remedies that wait for others all that they will be asked: what those before them leave unproven."""
+    for index, remedy in enumerate(parts.remedies):
+        if isinstance(remedy, AsksAhead):
+            earlier = parts._replace(remedies=parts.remedies[:index])
+            left = (matched for matched in matches if _is_left_open(matched, earlier, sources))
+            remedy.prefetch(tuple(Order(one.finding, one.match) for one in left), sources)
+
+
+def _is_left_open(matched: Matched, parts: Parts, sources: Sources) -> bool:
+    is_ours = matched.finding.kind is Kind.MISCONFIGURATION and _touches(matched, parts, sources)
+    proof = _best_patch(matched, parts, sources)[1] if is_ours else None
+    return is_ours and (proof is None or proof.outcome is not Outcome.PROVEN)
 
 
 def _case(matched: Matched, parts: Parts, sources: Sources) -> Case:

@@ -44,7 +44,7 @@ from .recording import recall
 from .records import read_records
 from .specs import Place, default_sources, sources_of
 
-REMEDIES = ("catalogue",)
+REMEDIES = ("catalogue", "bedrock")
 
 
 class Tools(NamedTuple):
@@ -53,6 +53,13 @@ class Tools(NamedTuple):
     schemas: Schemas
     reader: Reader
     catalogue: Catalogue
+
+
+class Home(NamedTuple):
+    """Where a run is at home: the repository's root, and the surroundings."""
+
+    root: str
+    settings: Settings
 
 
 def tools(own: tuple[Control, ...] = ()) -> Tools:
@@ -86,7 +93,7 @@ def assemble(
     past, trouble = recall(policy, root, settings)
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
-    before = Before(source.base, kit.reader, touched)
+    before, proves = Before(source.base, kit.reader, touched), prover(kit, policy, depth)
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
     fresh = getattr(arguments, "fresh", False)
     place = Place(root, settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
@@ -98,8 +105,8 @@ def assemble(
         reader=kit.reader,
         catalogue=kit.catalogue,
         findings=_findings(arguments.findings, policy, own, place),
-        remedies=_remedies(arguments.remedies, policy, kit),
-        prover=prover(kit, policy, depth),
+        remedies=_remedies(arguments, policy, kit, proves, Home(root, settings)),
+        prover=proves,
         policy=policy,
         writer=WorkingTreeWriter(root) if arguments.fix else None,
         waivers=waived.waivers,
@@ -161,9 +168,32 @@ def _findings(
     return (*sources, own) if own.name in wanted else sources
 
 
-def _remedies(named: str | None, policy: Policy, kit: Tools) -> tuple[Remedy, ...]:
-    names = tuple(named.split(",")) if named is not None else policy.remedies
+def _remedies(
+    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: FullProver, home: Home
+) -> tuple[Remedy, ...]:
+    named = arguments.remedies
+    names = tuple(dict.fromkeys(named.split(","))) if named is not None else policy.remedies
     for name in names:
         if name not in REMEDIES:
             raise UsageError(f"there is no remedy {name!r}.", f"Known: {', '.join(REMEDIES)}.")
-    return tuple(CatalogueRemedy(kit.catalogue, kit.reader, policy.parameters) for name in names if name == "catalogue")
+    remedies: list[Remedy] = []
+    for name in names:
+        if name == "catalogue":
+            remedies.append(CatalogueRemedy(kit.catalogue, kit.reader, policy.parameters))
+        else:
+            remedies += _models(arguments, policy, kit, proves, home)
+    return tuple(remedies)
+
+
+def _models(
+    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: FullProver, home: Home
+) -> tuple[Remedy, ...]:
+    """The remedy that asks a model, where one may be asked: a hook never does, unless it is told to by name."""
+    from .models import may_ask, model_remedy
+
+    if not may_ask(arguments):
+        return ()
+    from remedy_gate.remedies.bedrock import Bench
+
+    bench = Bench(kit.reader, kit.catalogue, kit.schemas, policy.parameters, proves)
+    return (model_remedy(bench, policy.bedrock, home.root, home.settings),)

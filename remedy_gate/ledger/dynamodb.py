@@ -23,7 +23,7 @@ POINTED = ("request", "approval", "rejection", "outcome", "prune", "publication"
 
 MOST_ATTACHED = 350_000
 _CHUNK = 24  # entries of one transaction, which holds 100 items; an entry is up to four
-_ATTEMPTS = 60
+ATTEMPTS = 60
 _KEYS = 100
 _DELETES = 25
 _LONGEST_WAIT = 2.0
@@ -32,7 +32,7 @@ _LONGEST_WAIT = 2.0
 class DynamoLedger:
     """A `Ledger` in a table with the keys `pk` and `sk`, both texts. `pause` waits some seconds."""
 
-    __slots__ = ("_client", "_name", "_pause", "_segments", "_table")
+    __slots__ = ("_attempts", "_client", "_name", "_pause", "_segments", "_table")
 
     def __init__(
         self,
@@ -41,12 +41,14 @@ class DynamoLedger:
         name: str,
         segments: Segments | None,
         pause: Callable[[float], None],
+        attempts: int = ATTEMPTS,
     ) -> None:
         self._client = client
         self._table = table
         self._name = name
         self._segments = segments
         self._pause = pause
+        self._attempts = attempts
 
     @staticmethod
     def connected(choice: LedgerChoice, name: str) -> DynamoLedger:
@@ -120,7 +122,7 @@ class DynamoLedger:
 
     def _add(self, entries: Sequence[Entry], more: tuple[dict[str, Any], ...]) -> Head:
         """One transaction: the head moves on from exactly what it was, or nothing happens and it is tried again."""
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(self._attempts):
             before = self._head("head")
             there = {item["sk"]["S"] for item in self._items([f"id#{entry.id}" for entry in entries])}
             new = [entry for entry in entries if f"id#{entry.id}" not in there]
@@ -135,7 +137,7 @@ class DynamoLedger:
                 self._pause(_wait(attempt))
                 continue
             return head
-        raise LedgerError(f"The ledger {self._table} was too busy for {_ATTEMPTS} attempts.", "Try again.")
+        raise LedgerError(f"The ledger {self._table} was too busy for {self._attempts} attempts.", "Try again.")
 
     def _actions(self, entries: Iterable[Entry], before: Head) -> tuple[Head, list[dict[str, Any]]]:
         head, actions = before, []

@@ -32,6 +32,8 @@ class Address(NamedTuple):
 
 def address_of(text: str) -> Address:
     """The parts of an address."""
+    if "[" not in text and not text.startswith("module."):
+        return Address(text)
     calls: list[str] = []
     steps: list[str] = []
     position = 0

@@ -12,7 +12,9 @@ from .naming import CLOUDFORMATION_SUFFIX, fitting, shown, text_of, weight
 from .suiting import name_fits, of_right_type, standing_differs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from remedy_gate.iac.module import Module
 
     from .index import CodeIndex
     from .name_index import Named
@@ -50,7 +52,7 @@ def by_name(claim: Claim, code: CodeIndex) -> Candidates | None:
         if not found and identified.service in LOWERED:
             found = code.names.outright_in_any_case(name, identified.types)
         if found:
-            kept = _kept((Fit(named) for named in found), claim, code)
+            kept = _kept([Fit(named) for named in found], claim, code)
             return Candidates(kept, 0.85, (f'its name in the code is "{name}"',)) if kept else None
     return None
 
@@ -80,7 +82,7 @@ def by_own_name(claim: Claim, code: CodeIndex) -> Candidates | None:
     if resource is None or identified is None or identified.names or not resource.name or resource.name == resource.id:
         return None
     found = code.names.outright(resource.name, identified.types)
-    kept = _kept((Fit(named) for named in found), claim, code)
+    kept = _kept([Fit(named) for named in found], claim, code)
     return Candidates(kept, 0.75, (f'the source calls it "{resource.name}", and so does the code',)) if kept else None
 
 
@@ -105,13 +107,17 @@ def by_name_tag(claim: Claim, code: CodeIndex) -> Candidates | None:
     return Candidates(kept, 0.6 if same else 0.5, (said,)) if kept else None
 
 
-def _kept(fits: Iterable[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate, ...]:
+def _kept(fits: Sequence[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate, ...]:
     """The blocks that nothing speaks against, each once: under one call where only one fits, else under all of them."""
-    found: dict[tuple[int, str], list[Candidate]] = {}
+    if len(fits) == 1:
+        only = Candidate(fits[0].named.place, fits[0].named.chain)
+        suits = of_right_type(only.place, claim) and standing_differs(only, claim, code, fits[0].holes) is None
+        return (only,) if suits else ()
+    found: dict[tuple[Module, str], list[Candidate]] = {}
     for fit in fits:
         candidate = Candidate(fit.named.place, fit.named.chain)
         if of_right_type(fit.named.place, claim) and standing_differs(candidate, claim, code, fit.holes) is None:
-            key = (id(fit.named.place.module), fit.named.place.block.address)
+            key = (fit.named.place.module, fit.named.place.block.address)
             found.setdefault(key, []).append(candidate)
     return tuple(
         several[0] if len({one.chain for one in several}) == 1 else Candidate(several[0].place)

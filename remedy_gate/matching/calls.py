@@ -29,6 +29,10 @@ Chain: TypeAlias = tuple[CallSite, ...]
 """The calls that lead to a module, from the outermost; empty for a module that nobody calls."""
 
 
+NO_CALLS: tuple[Chain, ...] = ((),)
+"""The one way to a module that nobody calls."""
+
+
 class Target(NamedTuple):
     """Where a path of calls leads: a local module, else the call behind which other people's code begins."""
 
@@ -44,7 +48,7 @@ class Calls:
         self._around = around
         self._sites: dict[str, dict[str, CallSite]] = {}
         self._callers: dict[str, tuple[CallSite, ...]] = {}
-        self._chains: dict[str, tuple[Chain, ...]] = {}
+        self._chains: dict[Module, tuple[Chain, ...]] = {}
         self._by_target: dict[str, list[CallSite]] | None = None
 
     def module(self, directory: str) -> Module | None:
@@ -79,15 +83,15 @@ class Calls:
 
     def chains(self, module: Module, depth: int = 0) -> tuple[Chain, ...]:
         """The ways in which a module is called, from the outermost module on; one empty way where nobody calls it."""
-        home = home_of(module)
-        if home in self._chains:
-            return self._chains[home]
-        self._chains[home] = ((),)  # for modules that call one another in a circle, which Terraform refuses
+        known = self._chains.get(module)
+        if known is not None:
+            return known
+        self._chains[module] = NO_CALLS  # for modules that call one another in a circle, which Terraform refuses
         found: list[Chain] = []
         for site in self.callers(module) if module.language == "terraform" and depth < DEEPEST else ():
             found.extend((*outer, site) for outer in self.chains(site.module, depth + 1))
-        self._chains[home] = tuple(found[:MOST_CHAINS]) or ((),)
-        return self._chains[home]
+        self._chains[module] = tuple(found[:MOST_CHAINS]) or NO_CALLS
+        return self._chains[module]
 
     def reaches_read(self, directory: str) -> bool:
         """Whether the module of a directory was read, or calls one that was, so that it is worth reading."""

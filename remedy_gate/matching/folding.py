@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from remedy_gate.domain.finding import Finding, Severity
-from remedy_gate.domain.match import MatchState
 
 from .match import Matched
 
@@ -18,19 +17,23 @@ def fold(matches: Iterable[Matched]) -> tuple[Matched, ...]:
     folded: dict[tuple[object, ...], Matched] = {}
     for matched in matches:
         key = _key(matched)
-        known = folded.get(key)
-        folded[key] = matched if known is None else _merged(known, matched)
+        known = folded.setdefault(key, matched)
+        if known is not matched:
+            folded[key] = _merged(known, matched)
     return tuple(folded.values())
 
 
 def _key(matched: Matched) -> tuple[object, ...]:
     """Of a match the block; else what the fingerprint is made of, whose digest would take longer than all the rest."""
-    finding, match, _ = matched
-    problem = finding.control or finding.rule_id
-    if match.state is MatchState.MATCHED and match.resource is not None:
-        return (problem, match.resource.path, match.resource.address)
-    if finding.resources:
-        return (problem, *((one.id, one.account, one.region) for one in finding.resources))
+    finding = matched.finding
+    problem, block, resources = finding.control or finding.rule_id, matched.match.resource, finding.resources
+    if block is not None:
+        return (problem, block)
+    if len(resources) == 1:
+        ident, _, _, account, region, _ = resources[0]
+        return (problem, ident, account, region)
+    if resources:
+        return (problem, *((one.id, one.account, one.region) for one in resources))
     location = finding.location
     return (problem, None, location.path, location.address) if location is not None else (problem,)
 

@@ -19,7 +19,7 @@ from .locating import MATCHABLE
 from .name_index import NameIndex
 from .paths import Paths, Reported
 from .records import NO_RECORDS, Records
-from .standing import Standings
+from .standings import Standings
 from .tag_index import NameTags
 from .tags import marked_places
 
@@ -76,7 +76,7 @@ class CodeIndex:
         for places in self._by_path.values():
             places.sort(key=lambda place: place.block.lines)
         self._paths = Paths(self._by_path, self.bearings.renamed)
-        self._moves: dict[int, dict[str, str]] = {}
+        self._moves: dict[Module, dict[str, str]] = {}
         self._listed = self.bearings.around is None
 
     @cached_property
@@ -110,9 +110,9 @@ class CodeIndex:
 
     def moves(self, module: Module) -> dict[str, str]:
         """From addresses that blocks of the module had to those that they have."""
-        if id(module) not in self._moves:
-            self._moves[id(module)] = moves_in(module)
-        return self._moves[id(module)]
+        if module not in self._moves:
+            self._moves[module] = moves_in(module)
+        return self._moves[module]
 
     def meant(self, reported: str, *, exact: bool = False) -> Reported:
         """The files that a reported path may mean. `exact`: it is ours, so that no other file can be meant."""

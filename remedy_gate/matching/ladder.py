@@ -15,6 +15,8 @@ from .claim import Candidate, Candidates, Claim
 from .suiting import softly_differs
 
 if TYPE_CHECKING:
+    from remedy_gate.iac.module import Module
+
     from .index import CodeIndex
 
 Rung: TypeAlias = "Callable[[Claim, CodeIndex], Candidates | None]"
@@ -34,10 +36,14 @@ LADDER: tuple[Rung, ...] = (
 )
 
 
+PLACES: tuple[Rung, ...] = (by_address, by_lines)
+NAMES: tuple[Rung, ...] = (by_name, by_pattern, by_own_name)
+
+
 def climb(claim: Claim, code: CodeIndex) -> Candidates | None:
     """What the strongest evidence finds, narrowed by the weaker where it finds several."""
     found: Candidates | None = None
-    for rung in LADDER:
+    for rung in _rungs(claim, code):
         here = rung(claim, code)
         if here is None:
             continue
@@ -47,9 +53,19 @@ def climb(claim: Claim, code: CodeIndex) -> Candidates | None:
     return None if found is None else _told_apart(found, claim, code)
 
 
+def _rungs(claim: Claim, code: CodeIndex) -> tuple[Rung, ...]:
+    """The rungs that can find anything: of a hundred thousand findings most have little to go by."""
+    if claim.resource is None:
+        return PLACES
+    plain = claim.location is None and not claim.tags and not code.records and not code.imported
+    return NAMES if plain else LADDER
+
+
 def _distinct(found: Candidates) -> Candidates:
     """Each block once: under its one call where every candidate has that, else under any."""
-    blocks: dict[tuple[int, str], list[Candidate]] = {}
+    if len(found.found) < 2:  # noqa: PLR2004 - one cannot be there twice
+        return found
+    blocks: dict[tuple[Module, str], list[Candidate]] = {}
     for one in found.found:
         blocks.setdefault(_key(one), []).append(one)
     if len(blocks) == len(found.found):
@@ -79,5 +95,5 @@ def _told_apart(found: Candidates, claim: Claim, code: CodeIndex) -> Candidates:
     return found._replace(found=left, confidence=min(found.confidence, 0.7), evidence=(*found.evidence, said))
 
 
-def _key(candidate: Candidate) -> tuple[int, str]:
-    return id(candidate.place.module), candidate.place.block.address
+def _key(candidate: Candidate) -> tuple[Module, str]:
+    return candidate.place.module, candidate.place.block.address

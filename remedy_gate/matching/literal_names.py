@@ -1,4 +1,4 @@
-"""Names that HCL states as plain texts, found without reading any block; what is not plain is left to a closer look.
+"""Names that HCL states as plain texts, or with plain names of values in them, found without reading any block.
 
 A module of thousands of resources is searched in a few milliseconds, where reading each of them takes half a second.
 """
@@ -6,18 +6,16 @@ A module of thousands of resources is searched in a few milliseconds, where read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from remedy_gate.iac.module import Block, Module
 
 from .identity import name_attribute
 
-_DOUBTFUL = (b"<<", b"/*")
-
-
 class Literal(NamedTuple):
-    """A block and the name that it states."""
+    """A block and the name that it states; `${var.x}` and `${local.x}` may stand in it."""
 
     block: Block
     text: str
@@ -32,57 +30,67 @@ class Doubt(NamedTuple):
 
 def literal_names(module: Module) -> Iterator[Literal | Doubt]:
     """Every resource of a Terraform module that has a name, or may have one."""
-    by_file: dict[str, list[tuple[Block, str]]] = {}
+    by_file: dict[str, list[Block]] = {}
     for block in module.blocks.values():
         if block.kind == "resource" and "#" not in block.address:
-            attribute = name_attribute(block.type)
-            if attribute is not None:
-                by_file.setdefault(block.path, []).append((block, attribute))
-    overridden = any(path.rpartition("/")[2].startswith("override.") or "_override." in path for path in module.files)
-    for path, named in by_file.items():
+            by_file.setdefault(block.path, []).append(block)
+    files = module.files
+    overridden = any(path.rpartition("/")[2].startswith("override.") or "_override." in path for path in files)
+    for path, blocks in by_file.items():
+        attributes = {kind: name for kind in {block.type for block in blocks} if (name := name_attribute(kind))}
+        named = [block for block in blocks if block.type in attributes]
         if path.endswith(".json") or overridden:
-            yield from (Doubt(module, block) for block, _ in named)
-        else:
-            yield from _in_file(module, module.files[path], sorted(named, key=lambda one: one[0].span.start))
+            yield from (Doubt(module, block) for block in named)
+        elif named:
+            yield from _in_file(module, files[path], sorted(named, key=lambda one: one.span.start), attributes)
 
 
-def _in_file(module: Module, text: bytes, named: list[tuple[Block, str]]) -> Iterator[Literal | Doubt]:
-    attributes = {attribute for _, attribute in named}
-    hits = iter(_expression(attributes).finditer(text))
-    hit = next(hits, None)
-    for block, attribute in named:
-        while hit is not None and hit.start() < block.span.start:
-            hit = next(hits, None)
-        own: list[re.Match[bytes]] = []
-        while hit is not None and hit.start() < block.span.end:
-            if hit[1].decode() in {attribute, f"{attribute}_prefix"}:
-                own.append(hit)
-            hit = next(hits, None)
-        found = _read(block, text, own)
-        if found is None:
-            continue
-        yield Doubt(module, block) if found == "" else Literal(block, found)
+def _in_file(
+    module: Module, text: bytes, blocks: list[Block], attributes: Mapping[str, str]
+) -> Iterator[Literal | Doubt]:
+    wanted = {kind: (name.encode(), f"{name}_prefix".encode()) for kind, name in attributes.items()}
+    starts = [block.span.start for block in blocks]
+    hits: dict[int, list[re.Match[bytes]]] = {}
+    for hit in _expression(set(attributes.values())).finditer(text):
+        number = bisect_right(starts, hit.start()) - 1
+        if number in hits:
+            hits[number].append(hit)
+        elif number >= 0:
+            hits[number] = [hit]
+    for number, found in hits.items():
+        block = blocks[number]
+        end, names = block.span.end, wanted[block.type]
+        own = [hit for hit in found if hit[1] in names and hit.end() <= end]
+        name = _read(block.span.start, text, own) if own else None
+        if name is not None:
+            yield Literal(block, name) if name else Doubt(module, block)
 
 
-def _read(block: Block, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
-    """The name of a block; the empty text where it takes reading the block, None where it has none."""
+def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
+    """The name of the block at `start`; the empty text where it takes reading the block, None where it has none."""
     outermost: list[re.Match[bytes]] = []
     for hit in hits:
-        before = text[block.span.start : hit.start(1)]
-        opened = before.count(b"{")
-        if any(mark in before for mark in _DOUBTFUL) or (opened > 1 and (b"#" in before or b"//" in before)):
+        here = hit.start()
+        if text.find(b"\n", start, here) < 0 and text.find(b"/*", start, here) < 0:  # nothing has been opened yet
+            outermost.append(hit)
+            continue
+        opened = text.count(b"{", start, here)
+        if text.find(b"<<", start, here) >= 0 or text.find(b"/*", start, here) >= 0:
             return ""
-        if opened - before.count(b"}") == 1:
+        if opened > 1 and (text.find(b"#", start, here) >= 0 or text.find(b"//", start, here) >= 0):
+            return ""
+        if opened - text.count(b"}", start, here) == 1:
             outermost.append(hit)
     if not outermost:
         return None
-    plain = outermost[0][2]
-    if len(outermost) > 1 or plain is None or outermost[0][1].endswith(b"_prefix"):
+    attribute, plain = outermost[0].groups()
+    if len(outermost) > 1 or plain is None or attribute.endswith(b"_prefix"):
         return ""
-    return plain.decode("utf-8", "replace")
+    return str(plain, "utf-8", "replace")
 
 
 def _expression(attributes: set[str]) -> re.Pattern[bytes]:
-    """An attribute at the beginning of a line or of a block, and its value if that is a text and nothing more."""
+    """An attribute at the beginning of a line or of a block, and its value if that is plain text and nothing more."""
     names = "|".join(sorted(f"{name}{suffix}" for name in attributes for suffix in ("", "_prefix")))
-    return re.compile(rf'(?:^|[{{\n])[ \t]*({names})[ \t]*=[ \t]*(?:"([^"\\$%\n]+)"[ \t]*(?=[\r\n#}}]|//))?'.encode())
+    value = r'"((?:[^"\\$%\n]|\$\{(?:var|local)\.\w+\})+)"[ \t]*(?=[\r\n#}]|//)'
+    return re.compile(rf"(?:^|[{{\n])[ \t]*({names})[ \t]*=[ \t]*(?:{value})?".encode())

@@ -9,9 +9,8 @@ from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.verdict import Holds
-from remedy_gate.domain.finding import Finding, Severity
+from remedy_gate.domain.finding import CloudResource, Finding, Location, Severity
 from remedy_gate.domain.match import InCode, Match
-from remedy_gate.iac.reading import Place
 from remedy_gate.iac.values import Scalar
 
 from .claim import Claim
@@ -52,8 +51,9 @@ class _Matching:
         self._catalogue = catalogue
         self._parameters = parameters
         self._controls: dict[tuple[str, str, str | None], tuple[Control, ...]] = {}
-        self._ties: dict[object, Tie] = {}
-        self._in_code: dict[tuple[str, int, str], InCode] = {}
+        self._by_resource: dict[CloudResource, Tie] = {}
+        self._by_place: dict[tuple[object, ...], Tie] = {}
+        self._judged: dict[tuple[int, str], Match] = {}
 
     def matched(self, finding: Finding) -> Matched:
         """The match of a finding about one resource."""
@@ -61,50 +61,67 @@ class _Matching:
         controls = self._controls.get(rule)
         if controls is None:
             controls = self._controls[rule] = self._controls_of(finding)
-        tied = self._tie(finding, controls)
-        if controls:
-            finding = _with_control(finding, controls, tied.place)
-        if tied.place is None:
-            return Matched(finding, tied.match)
-        match = tied.match._replace(in_code=self._still_there(finding, tied.place))
-        return Matched(finding, match, tied.called_as)
+        resources = finding.resources
+        if finding.location is not None:
+            tied = self._tied_by_place(finding, finding.location, controls)
+        elif resources:
+            found = self._by_resource.get(resources[0])
+            tied = self._tied_by_resource(resources[0]) if found is None else found
+        else:
+            tied = UNTIED
+        if not controls:
+            return Matched(finding, tied.match, tied.called_as)
+        control = _fitting(controls, tied)
+        return Matched(_under(control, finding), self._judge(control, tied), tied.called_as)
 
-    def _tie(self, finding: Finding, controls: tuple[Control, ...]) -> Tie:
-        resource, location = finding.resources[0] if finding.resources else None, finding.location
-        if resource is None and location is None:
-            return UNTIED
-        key = resource if location is None else (resource, location, finding.source, finding.rule_id, finding.control)
-        found = self._ties.get(key)
+    def _tied_by_resource(self, resource: CloudResource) -> Tie:
+        claim = Claim(resource, None, frozenset(), False, identify(resource), dict(resource.tags))
+        found = self._by_resource[resource] = tie(claim, self._code)
+        return found
+
+    def _tied_by_place(self, finding: Finding, location: Location, controls: tuple[Control, ...]) -> Tie:
+        """Only where a scanner names lines alone does it matter which control it is about."""
+        resource = finding.resources[0] if finding.resources else None
+        by_lines = not location.address
+        key = (location, resource, finding.source == OWN, (finding.source, finding.rule_id) if by_lines else None)
+        found = self._by_place.get(key)
         if found is None:
-            types = (
-                frozenset(name for control in controls for name in control.rules)
-                if location is not None
-                else frozenset()
-            )
+            types = frozenset(name for control in controls for name in control.rules) if by_lines else frozenset()
             claim = Claim(resource, location, types, finding.source == OWN)
             if resource is not None:
                 claim = claim._replace(identified=identify(resource), tags=dict(resource.tags))
-            found = self._ties[key] = tie(claim, self._code)
+            found = self._by_place[key] = tie(claim, self._code)
         return found
 
     def _controls_of(self, finding: Finding) -> tuple[Control, ...]:
         known = (finding.control,) if finding.control else self._catalogue.for_rule(finding.source, finding.rule_id)
         return tuple(control for control in map(self._catalogue.control, known) if control is not None)
 
-    def _still_there(self, finding: Finding, place: Place) -> InCode:
-        control = self._catalogue.control(finding.control) if finding.control else None
-        if control is None or place.block.type not in control.rules:
-            return InCode.UNKNOWN
-        key = (control.id, id(place.module), place.block.address)
-        if key not in self._in_code:
-            subject = Subject(place.module, place.block.address, self._parameters)
-            self._in_code[key] = IN_CODE[judge(control, subject).holds]
-        return self._in_code[key]
+    def _judge(self, control: Control, tied: Tie) -> Match:
+        """The match, with what the code itself says of the problem. Ties are kept, so that their ids stay theirs."""
+        place = tied.place
+        if place is None or place.block.type not in control.rules:
+            return tied.match
+        key = (id(tied), control.id)
+        if key not in self._judged:
+            holds = judge(control, Subject(place.module, place.block.address, self._parameters)).holds
+            self._judged[key] = tied.match._replace(in_code=IN_CODE[holds])
+        return self._judged[key]
 
 
-def _with_control(finding: Finding, controls: tuple[Control, ...], place: Place | None) -> Finding:
-    """The finding under its control: the one that speaks of the block's type, where a rule stands for several."""
-    fitting = [one for one in controls if place.block.type in one.rules] if place is not None else []
-    control = (fitting or controls)[0]
+def _fitting(controls: tuple[Control, ...], tied: Tie) -> Control:
+    """The control that speaks of the block's type, where a rule stands for several."""
+    if tied.place is not None and len(controls) > 1:
+        for control in controls:
+            if tied.place.block.type in control.rules:
+                return control
+    return controls[0]
+
+
+def _under(control: Control, finding: Finding) -> Finding:
+    """The finding under its control. Put together by hand, as `_replace` takes three times as long."""
     severity = control.severity if finding.severity is Severity.UNKNOWN else finding.severity
-    return finding._replace(control=control.id, severity=severity)
+    source, rule_id, title, _, kind, status, _, resources, location, first_seen, due, url, sources = finding
+    return Finding(
+        source, rule_id, title, severity, kind, status, control.id, resources, location, first_seen, due, url, sources
+    )

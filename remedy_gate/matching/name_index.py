@@ -12,7 +12,7 @@ from remedy_gate.iac.reading import Place
 from .around import Around
 from .calls import Calls, Chain
 from .identity import name_attribute
-from .literal_names import Doubt, literal_names
+from .literal_names import Doubt, Literal, literal_names
 from .naming import CLOUDFORMATION_SUFFIX, TERRAFORM_SUFFIX, Hole, Name, Names, is_telling, text_of
 from .scopes import Scopes
 
@@ -36,7 +36,7 @@ class NameIndex:
 
     def __init__(self, modules: Iterable[Module], calls: Calls, around: Around | None) -> None:
         self._outright: dict[str, list[Named]] = {}
-        self._patterns: dict[tuple[str, str, str], list[Named]] = {}
+        self._patterns: dict[str, dict[tuple[str, str], list[Named]]] = {}
         scopes = Scopes(calls, around)
         for module in modules:
             found = (
@@ -56,20 +56,22 @@ class NameIndex:
     def patterns(self, name: str, types: frozenset[str]) -> Iterator[Named]:
         """The resources of these types whose pattern may fit the name."""
         start, end = name[:END], name[-END:]
-        for type_name in types:
+        for type_name in types & self._patterns.keys():
+            of_type = self._patterns[type_name]
             for ends in ((start, end), (start, ""), ("", end), ("", "")):
-                yield from self._patterns.get((type_name, *ends), ())
+                yield from of_type.get(ends, ())
 
     def of(self, place: Place) -> list[Named]:
         """Every name that the code gives a resource."""
-        return self._by_block.get((id(place.module), place.block.address), [])
+        return self._by_block.get((place.module, place.block.address), [])
 
     @cached_property
-    def _by_block(self) -> dict[tuple[int, str], list[Named]]:
-        found: dict[tuple[int, str], list[Named]] = {}
-        for group in (*self._outright.values(), *self._patterns.values()):
+    def _by_block(self) -> dict[tuple[Module, str], list[Named]]:
+        found: dict[tuple[Module, str], list[Named]] = {}
+        patterns = (group for of_type in self._patterns.values() for group in of_type.values())
+        for group in (*self._outright.values(), *patterns):
             for named in group:
-                found.setdefault((id(named.place.module), named.place.block.address), []).append(named)
+                found.setdefault((named.place.module, named.place.block.address), []).append(named)
         return found
 
     @cached_property
@@ -87,14 +89,22 @@ class NameIndex:
             first, last = named.name[0], named.name[-1]
             start = first[:END] if isinstance(first, str) and len(first) >= END else ""
             end = last[-END:] if isinstance(last, str) and len(last) >= END else ""
-            self._patterns.setdefault((named.place.block.type, start, end), []).append(named)
+            of_type = self._patterns.setdefault(named.place.block.type, {})
+            of_type.setdefault((start, end), []).append(named)
 
     def _terraform(self, module: Module, scopes: Scopes) -> Iterator[Named]:
         for found in literal_names(module):
             if isinstance(found, Doubt):
                 yield from self._worked_out(found, scopes)
+            elif "${" in found.text:
+                yield from self._filled_in(module, found, scopes)
             else:
                 yield Named(Place(module, found.block), (found.text,))
+
+    def _filled_in(self, module: Module, found: Literal, scopes: Scopes) -> Iterator[Named]:
+        place = Place(module, found.block)
+        for chain, scope in scopes.of(module):
+            yield from (Named(place, name, chain) for name in scope.filled_in(found.text))
 
     def _worked_out(self, doubt: Doubt, scopes: Scopes) -> Iterator[Named]:
         place = Place(doubt.module, doubt.block)

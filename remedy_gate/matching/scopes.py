@@ -23,8 +23,8 @@ class Scopes:
     def __init__(self, calls: Calls, around: Around | None) -> None:
         self._calls = calls
         self._around = around
-        self._made: dict[tuple[int, Chain], Scope] = {}
-        self._templates: dict[int, TemplateScope] = {}
+        self._made: dict[tuple[Module, Chain], Scope] = {}
+        self._templates: dict[Module, TemplateScope] = {}
 
     def of(self, module: Module) -> list[tuple[Chain, Scope]]:
         """Every way in which a Terraform module is called, with its scope."""
@@ -37,16 +37,16 @@ class Scopes:
         from .template_names import TemplateScope
 
         assert isinstance(module, Template)
-        if id(module) not in self._templates:
-            self._templates[id(module)] = TemplateScope(module)
-        return self._templates[id(module)]
+        if module not in self._templates:
+            self._templates[module] = TemplateScope(module)
+        return self._templates[module]
 
     def _scope(self, module: Module, chain: Chain) -> Scope:
         from remedy_gate.iac.terraform.module import TerraformModule
 
         from .terraform_names import Scope
 
-        key = (id(module), chain)
+        key = (module, chain)
         if key in self._made:
             return self._made[key]
         assert isinstance(module, TerraformModule)

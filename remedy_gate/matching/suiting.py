@@ -9,32 +9,39 @@ from remedy_gate.iac.reading import Place
 from .calls import Chain
 from .claim import Candidate, Claim
 from .identity import LOWERED, Identified
-from .naming import fitting, text_of
-from .standing import Standing, disagreement, environments_in, environments_of
+from .naming import Name, fitting, text_of
+from .standing import NOWHERE, Standing, disagreement, environments_in, environments_of
 from .tags import tags_of
 
 if TYPE_CHECKING:
     from .index import CodeIndex
 
 CLOUDFORMATION_MARK = "aws:cloudformation:logical-id"
-_MADE_BY_OTHERS = {
-    "aws:autoscaling:groupName": ("aws_instance", "AWS::EC2::Instance"),
-    "eks:nodegroup-name": ("aws_instance", "AWS::EC2::Instance"),
-    "aws:ec2:fleet-id": ("aws_instance", "AWS::EC2::Instance"),
-    "elasticbeanstalk:environment-id": ("aws_instance", "AWS::EC2::Instance"),
-    "aws:elasticmapreduce:job-flow-id": ("aws_instance", "AWS::EC2::Instance"),
-}
-"""Tags of resources that a service made: the block that made them is not of their type."""
+_INSTANCES = ("aws_instance", "AWS::EC2::Instance")
+_MADE_BY_OTHERS = (
+    "aws:autoscaling:groupName",
+    "eks:nodegroup-name",
+    "aws:ec2:fleet-id",
+    "elasticbeanstalk:environment-id",
+    "aws:elasticmapreduce:job-flow-id",
+)
+"""Tags of instances that a service made: the block that made them is not of their type."""
 
 
 def standing_of(claim: Claim, holes: tuple[str, ...] = ()) -> Standing:
-    """Where the finding says that its resource is; `holes` are what stands in the open parts of its name."""
+    """Where the finding says that its resource is; `holes` are what stands in the open parts of its name.
+
+    A bucket's name is one of its kind in all the world, and sources differ on the region that they tell of it.
+    """
     identified = claim.identified
-    account, region = (identified.account, identified.region) if identified is not None else (None, None)
+    if identified is None:
+        return NOWHERE
+    region = identified.region if identified.service != "s3" else None
+    environments = environments_of(claim.tags) or (environments_in(holes) if holes else frozenset())
     return Standing(
-        frozenset((account,)) if account else frozenset(),
-        frozenset((region,)) if region and identified is not None and identified.service != "s3" else frozenset(),
-        environments_of(claim.tags) or environments_in(holes),
+        frozenset((identified.account,)) if identified.account else frozenset(),
+        frozenset((region,)) if region else frozenset(),
+        environments,
     )
 
 
@@ -42,9 +49,11 @@ def of_right_type(place: Place, claim: Claim) -> bool:
     """Whether the block's type is one that the finding's resource can be of, and its language the one that made it."""
     if claim.identified is not None and place.block.type not in claim.identified.types:
         return False
+    if not claim.tags:
+        return True
     if CLOUDFORMATION_MARK in claim.tags and place.module.language != "cloudformation":
         return False
-    return not any(tag in claim.tags and place.block.type in types for tag, types in _MADE_BY_OTHERS.items())
+    return place.block.type not in _INSTANCES or not any(tag in claim.tags for tag in _MADE_BY_OTHERS)
 
 
 def name_differs(place: Place, claim: Claim, code: CodeIndex) -> bool:
@@ -56,33 +65,36 @@ def name_differs(place: Place, claim: Claim, code: CodeIndex) -> bool:
     return bool(names) and not any(name_fits(named.name, identified) is not None for named in names)
 
 
-def name_fits(name: tuple[object, ...], identified: Identified) -> tuple[str, ...] | None:
+def name_fits(name: Name, identified: Identified) -> tuple[str, ...] | None:
     """What stands in the open parts of a name that one of the finding's names is; None where it is none of them."""
-    known = {"account": identified.account, "region": identified.region}
-    text = text_of(name)  # type: ignore[arg-type]
+    text = text_of(name)
     if text is not None:
         lowered = identified.service in LOWERED
         same = any(text == one or (lowered and text.lower() == one) for one in identified.names)
         return () if same else None
-    found = (fitting(name, one, known) for one in identified.names)  # type: ignore[arg-type]
+    known = {"account": identified.account, "region": identified.region}
+    found = (fitting(name, one, known) for one in identified.names)
     return next((holes for holes in found if holes is not None), None)
 
 
 def standing_differs(candidate: Candidate, claim: Claim, code: CodeIndex, holes: tuple[str, ...] = ()) -> str | None:
     """Why the block cannot be where the finding's resource is, in words; None where one of its calls can be."""
-    reasons: list[str] = []
-    finding = standing_of(claim, holes)
+    reason: str | None = None
+    finding: Standing | None = None
     for chain in chains_of(candidate, code):
-        reason = disagreement(code.standings.of(candidate.place, chain), finding)
+        here = code.standings.of(candidate.place, chain)
+        if here is NOWHERE:
+            return None
+        finding = finding or standing_of(claim, holes)
+        reason = disagreement(here, finding)
         if reason is None:
             return None
-        reasons.append(reason)
-    return reasons[0]
+    return reason
 
 
-def softly_differs(candidate: Candidate, claim: Claim, code: CodeIndex, holes: tuple[str, ...] = ()) -> bool:
+def softly_differs(candidate: Candidate, claim: Claim, code: CodeIndex) -> bool:
     """Whether something speaks against the block that rules it out only where another one is as likely."""
-    finding = standing_of(claim, holes)
+    finding = standing_of(claim)
     standings = [code.standings.of(candidate.place, chain) for chain in chains_of(candidate, code)]
     if all(disagreement(standing, finding, firmly=False) for standing in standings):
         return True

@@ -6,6 +6,7 @@ several, or a validation lists what is allowed, each gives a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from remedy_gate.iac.terraform.body import Body
@@ -35,6 +36,7 @@ _RUN_TIME = {
     ("aws_region", "region"): REGION,
     ("aws_region", "id"): REGION,
 }
+_VALUE = re.compile(r"\$\{((?:var|local)\.\w+)\}")
 _LISTS = frozenset(("toset", "tolist", "sort", "distinct", "compact", "concat"))
 
 
@@ -67,6 +69,12 @@ class Scope:
         if self._outer is None and any(isinstance(part, Hole) for name in found for part in name):
             found = _outright(self.module.resolved(address).get(attribute)) or found
         return found
+
+    def filled_in(self, text: str) -> Names:
+        """The names that a text with `${var.x}` and `${local.x}` in it may come to."""
+        pieces = _VALUE.split(text)
+        parts = [self._value(piece) if number % 2 else fixed(piece) for number, piece in enumerate(pieces)]
+        return joined(part for number, part in enumerate(parts) if part or number % 2)
 
     def of(self, expression: Expression) -> Names:
         """The names that an expression may come to."""
@@ -177,6 +185,10 @@ class Scope:
             self._known[whole] = unknown(whole)  # what a name that is defined by itself comes to
             self._known[whole] = self._looked_up(traversal.root, steps, whole)
         return self._known[whole]
+
+    def _value(self, whole: str) -> Names:
+        root, _, name = whole.partition(".")
+        return self._named(Traversal(root, (Attr(name),)))
 
     def _looked_up(self, root: str, steps: list[str], whole: str) -> Names:
         match root, steps:

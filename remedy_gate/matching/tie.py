@@ -8,7 +8,7 @@ from remedy_gate.domain.match import Match, MatchState
 from remedy_gate.domain.source import Resource
 from remedy_gate.iac.reading import Place
 
-from .calls import Chain, chain_address, home_of
+from .calls import NO_CALLS, Chain, chain_address, home_of
 from .claim import Candidate, Candidates, Claim
 from .index import CodeIndex
 from .ladder import climb
@@ -41,9 +41,11 @@ def tie(claim: Claim, code: CodeIndex) -> Tie:
 
 def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
     block = candidate.place.block
-    chains = code.calls.chains(candidate.place.module)
-    chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
     resource = Resource(block.address, block.type or block.kind, block.path, block.lines)
+    chains = code.calls.chains(candidate.place.module)
+    if chains == NO_CALLS:
+        return Tie(Match(MatchState.MATCHED, resource, found.confidence, found.evidence), candidate.place)
+    chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
     evidence = (*found.evidence, *_other_callers(chain, chains))
     match = Match(MatchState.MATCHED, resource, found.confidence, evidence)
     return Tie(match, candidate.place, chain_address(chain))

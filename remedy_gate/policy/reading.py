@@ -9,10 +9,11 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
+from .bedrock import read_bedrock
 from .checking import Given, checked, nearest, refuse
 from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, RecordFile, Rule
 from .sources import read_sources, refuse_credentials
-from .tables import POLICY, REMEDIES
+from .tables import POLICY, USUAL_REMEDIES
 
 POLICY_FILE = ".remedy-gate.yml"
 PRESETS = ("developer", "team", "enterprise")
@@ -51,7 +52,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
     return Policy(
         rules=(*rules, *DEFAULT_RULES),
         findings=next((layer.texts("findings") for _, layer in layers if "findings" in layer), ()),
-        remedies=next((layer.texts("remedies") for _, layer in layers if "remedies" in layer), REMEDIES),
+        remedies=next((layer.texts("remedies") for _, layer in layers if "remedies" in layer), USUAL_REMEDIES),
         parameters=_parameters(layers),
         origin=name,
         environments=environments,
@@ -59,6 +60,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         inline_skips=skips.text("inline_skips") if skips else "count",
         approval_days=APPROVAL_DAYS if days is None else days,
         ledger=_ledger(_first(layers, "ledger")),
+        bedrock=read_bedrock(_first(layers, "bedrock")),
         sources=read_sources(layer.table("sources") for _, layer in layers),
         state=_record_files(layers, "state"),
         plan=_record_files(layers, "plan"),

@@ -10,6 +10,7 @@ from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
 if TYPE_CHECKING:
+    from .bedrock import BedrockChoice
     from .sources import SourceOptions
 
 APPROVAL_DAYS = 14
@@ -95,7 +96,8 @@ class Policy(NamedTuple):
     """One policy. `findings` are sources to read where none is named; `parameters` are the owner's values.
 
     `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
-    that the policy was read from, the empty text for the defaults. `sources` are live ones, by name.
+    that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
+    model is asked, None for the usual way.
     """
 
     rules: tuple[Rule, ...]
@@ -113,6 +115,7 @@ class Policy(NamedTuple):
     state: tuple[RecordFile, ...] = ()
     plan: tuple[RecordFile, ...] = ()
     stacks: tuple[RecordFile, ...] = ()
+    bedrock: BedrockChoice | None = None
 
     @property
     def asks_of_the_past(self) -> bool:

@@ -7,12 +7,14 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.patch import OriginKind
 from remedy_gate.domain.proof import Outcome
 
+from .bedrock import BEDROCK
 from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Table, Text, Texts, TrueOr, Truth
 from .sources import SOURCES
 
 VERSION = 1
 ACTIONS = ("block", *Action)
-REMEDIES = ("catalogue",)
+REMEDIES = ("catalogue", "bedrock")
+USUAL_REMEDIES = ("catalogue",)
 NOTHING = "none"
 """How a rule speaks of a finding without a patch, or without a proof."""
 
@@ -103,6 +105,7 @@ POLICY = Table(
         "plan": Paths("plans as `terraform show -json` prints them; as for `state`"),
         "stacks": Paths("what CloudFormation lists of stacks; each may be mapped to its template"),
         "remedies": Names("remedy", REMEDIES, "who proposes patches, in this order"),
+        "bedrock": BEDROCK,
         "parameters": Entries(Plain(), "values that remedies need and only the owner knows"),
         "environments": Entries(ENVIRONMENT, "names for places"),
         "service_levels": SERVICE_LEVELS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, Patch
@@ -36,7 +37,7 @@ def patch_of(answer: Edits, module: Module, prompt: Prompt, origin: Origin, read
             return NoPatch(f"edit {number} is refused: {found}")
         placed.append(found)
     placed.sort(key=lambda edit: (edit.path, edit.start))
-    for one, next_one in zip(placed, placed[1:], strict=False):
+    for one, next_one in pairwise(placed):
         if one.path == next_one.path and next_one.start < one.end:
             return NoPatch("two of the edits overlap")
     files = _files(placed, module)

@@ -13,10 +13,14 @@ from remedy_gate.errors import PatchError
 from remedy_gate.iac.unified import hunks, patched
 
 MOST_BYTES = 10_000_000
+NO_FILE = "/dev/null"
+"""What stands in a diff where there is no file before, or none after."""
 MAIL_SIGNATURE = re.compile(r"\n-- \n\d[^\n]*\s*\Z")
 """What `git format-patch` ends with. No line of a hunk begins with a digit, so nothing of the diff is lost."""
 REFUSED = {
-    "new file mode": "creates a file",
+    "new file mode 12": "creates a symbolic link",
+    "new file mode 16": "creates a submodule",
+    "new file mode 100755": "creates an executable file",
     "deleted file mode": "deletes a file",
     "old mode": "changes the mode of a file",
     "rename from": "renames a file",
@@ -27,16 +31,17 @@ REFUSED = {
 
 
 class FileDiff(NamedTuple):
-    """The diff of one file: its path below the root, and the hunks as text."""
+    """The diff of one file: its path below the root, and the hunks as text. `creates`: there is no such file yet."""
 
     path: str
     text: str
+    creates: bool = False
 
 
 def read_given(diff: bytes, name: str) -> tuple[FileDiff, ...]:
     """The files of a unified diff, as git or diff write it.
 
-    :raises PatchError: it is too large, is no diff, or does more than change the text of existing files.
+    :raises PatchError: it is too large, is no diff, or does more than change text and create files.
     """
     if len(diff) > MOST_BYTES:
         raise PatchError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Judge a patch of one finding at a time.")
@@ -55,6 +60,10 @@ def apply_given(diffs: tuple[FileDiff, ...], sources: Sources, name: str) -> Pat
     files: list[FilePatch] = []
     for diff in diffs:
         before = sources.get(diff.path)
+        if diff.creates and before is None:
+            before = b""
+        elif diff.creates:
+            raise PatchError(f"{name} creates {diff.path}, which is there already.")
         if before is None:
             raise PatchError(f"{name} changes {diff.path}, which is not infrastructure code of this repository.")
         try:
@@ -77,7 +86,8 @@ def _files(lines: list[str], name: str) -> Iterator[FileDiff]:
                 raise PatchError(f"{name} changes {path} twice.")
             seen.add(path)
             end = next((index for index in range(position + 2, len(lines)) if _begins_a_file(lines, index)), len(lines))
-            yield FileDiff(path, "\n".join(lines[position + 2 : end]).rstrip("\n") + "\n")
+            creates = line[4:].split("\t", 1)[0].rstrip("\r") == NO_FILE
+            yield FileDiff(path, "\n".join(lines[position + 2 : end]).rstrip("\n") + "\n", creates)
             position = end
         else:
             position += 1
@@ -93,10 +103,10 @@ def _begins_a_file(lines: list[str], index: int) -> bool:
 
 def _path(old: str, new: str, name: str) -> str:
     before, after = (line[4:].split("\t", 1)[0].rstrip("\r") for line in (old, new))
-    if "/dev/null" in (before, after):
-        raise PatchError(f"{name} creates or deletes a file.", "Only changes of existing files can be judged.")
+    if after == NO_FILE:
+        raise PatchError(f"{name} deletes a file.", "Only changes of existing files and new ones can be judged.")
     stripped = before.removeprefix("a/"), after.removeprefix("b/")
-    if stripped[0] != stripped[1]:
+    if before != NO_FILE and stripped[0] != stripped[1]:
         raise PatchError(
             f"{name} renames {stripped[0]} to {stripped[1]}.", "Only changes of existing files can be judged."
         )

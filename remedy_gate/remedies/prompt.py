@@ -23,8 +23,8 @@ from .redaction import Secrets, found_in, redacted, survivors
 
 TEXTS = ("system.txt", "structured.txt", "tagged.txt", "request.txt", "repair.txt", "answer_schema.json")
 NO_CONTROL = (
-    "No control of the catalogue says what has to hold. Repair what the finding's title says, in the narrowest way, by\n"
-    "changing the resource itself. If the title does not say what to change, say that you cannot."
+    "No control of the catalogue says what has to hold. Repair what the finding's title says, in the narrowest way,\n"
+    "by changing the resource itself. If the title does not say what to change, say that you cannot."
 )
 MOST_EVIDENCE = 2_000
 
@@ -60,7 +60,7 @@ class Prompt(NamedTuple):
     shown: tuple[Shown, ...]
 
 
-def prompt_for(case: Case, schemas: Schemas, *, structured: bool, nonce: Callable[[], str]) -> Prompt | NoPatch:
+def prompt_for(case: Case, schemas: Schemas, nonce: Callable[[], str]) -> Prompt | NoPatch:
     """The prompt, or why none can be sent. `nonce` gives a text that nobody can guess, another one each time."""
     code = code_of(case.module, case.block)
     if code is None:
@@ -74,11 +74,11 @@ def prompt_for(case: Case, schemas: Schemas, *, structured: bool, nonce: Callabl
     schema = schema_text(schemas.arguments(case.block.type))
     mark = _unguessed(nonce, pieces)
     user, neutral = (_request(case, pieces, schema, text) for text in (mark, "-"))
-    system = packaged("system.txt") + "\n" + packaged("structured.txt" if structured else "tagged.txt")
+    system = packaged("system.txt")
     if survivors(user, secrets):
         return NoPatch("something that looks like a secret could not be taken out of the prompt, so nothing was sent")
     shown = tuple(Shown(block.path, block.span) for block in (case.block, *(near.block for near in around)))
-    digest = sha256(f"{prompts_digest()}\0{system}\0{neutral}".encode("utf-8", "surrogatepass")).hexdigest()
+    digest = sha256(f"{prompts_digest()}\0{neutral}".encode("utf-8", "surrogatepass")).hexdigest()
     return Prompt(system, user, mark, digest, secrets, shown)
 
 
@@ -113,7 +113,7 @@ def _pieces(case: Case, code: str, around: tuple[Neighbour, ...]) -> dict[str, s
     pieces = {
         "subject": f"{block.address}\n{block.type}\n{block.path}",
         "finding": finding_text(case.finding),
-        "requirement": requirement_text(control, block.type) if control else NO_CONTROL,
+        "requirement": requirement_text(control, block.type) if control else "",
         "block": code,
         "values": values_text(case.module.resolved(block.address)),
         "parameters": given,
@@ -131,7 +131,7 @@ def _request(case: Case, pieces: Mapping[str, str], schema: str, mark: str) -> s
         language=case.module.language,
         subject=data(mark, "resource: address, type, file", pieces["subject"]),
         finding=data(mark, "finding", pieces["finding"]),
-        requirement=data(mark, "requirement", pieces["requirement"]),
+        requirement=data(mark, "requirement", pieces["requirement"]) if case.control else NO_CONTROL,
         block=data(mark, "block", pieces["block"]),
         neighbours="".join(f"{text}\n\n" for text in around),
         values=data(mark, "values", pieces["values"]),

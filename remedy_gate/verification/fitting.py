@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from remedy_gate.iac.schema import Argument
-from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Value, path_text, settled
+from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference, Value, path_text, settled
 
 SCALARS = ("string", "number", "bool")
 COLLECTIONS = ("list", "set", "map")
@@ -37,12 +37,19 @@ def _of_value(value: Value, argument: Argument, here: Path, *, nested: bool) -> 
         for option in inner.options:
             yield from _of_value(option, argument, here, nested=nested)
         return
+    if isinstance(inner, Fields) and argument.type == "string" and _is_a_text(value, inner):
+        return
     if problem := _misfit(inner, argument, nested=nested):
         yield f"{path_text(here)} {problem}"
         return
     if argument.arguments is not None:
-        for index, body in _bodies(inner):
+        for index, body in _entries(inner) if argument.type == "map" else _bodies(inner):
             yield from misfits(body, argument.arguments, (*here, *index), nested=nested)
+
+
+def _is_a_text(value: Value, inner: Fields) -> bool:
+    """Whether a map stands for its JSON: a policy document that was referred to, or encoded with parts unknown."""
+    return isinstance(value, Reference) or any(name in ("Statement", "Version") for name, _ in inner.entries)
 
 
 def _misfit(value: Value, argument: Argument, *, nested: bool) -> str:
@@ -89,6 +96,14 @@ def _bodies(value: Value) -> Iterator[tuple[Path, Fields]]:
                 inner = settled(item)
                 if isinstance(inner, Fields):
                     yield ((index,) if len(value.items) > 1 else ()), inner
+
+
+def _entries(value: Value) -> Iterator[tuple[Path, Fields]]:
+    """The objects under the keys of a map."""
+    for name, item in value.entries if isinstance(value, Fields) else ():
+        inner = settled(item)
+        if isinstance(inner, Fields):
+            yield (name,), inner
 
 
 def _is_number(text: str) -> bool:

@@ -31,7 +31,7 @@ ARN = r"arn:aws[a-z-]*:"
 KINDS = (
     _kind(
         "a KMS key",
-        r"(?i)^(?!.*(reuse|bucket_key|deletion|rotation)).*(kms.*key|key.*kms|kms_?arn|encryption_?key)|^(customer_)?key_(id|arn)$",
+        r"(?i)^(?!.*(reuse|bucket_key|deletion|rotation|type|provider|spec|usage|algorithm|enabled|grant|policy)).*(kms.*key|key.*kms|kms_?arn|encryption_?key)|^(customer_)?key_(id|arn)$",
         "aws_kms_key aws_kms_alias aws_kms_replica_key aws_kms_external_key AWS::KMS::Key AWS::KMS::Alias AWS::KMS::ReplicaKey",
         rf"^({ARN}kms:[^:]+:\d{{12}}:(key|alias)/\S+|alias/\S+|(mrk-)?[0-9a-f-]{{32,36}})$",
     ),

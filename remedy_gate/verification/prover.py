@@ -16,6 +16,7 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Scalar
 
 from .applies import Applies
+from .asking import Asking
 from .changed import compared
 from .check import Check, Comparison, Depth, Sides
 from .disruption import Disruption
@@ -24,9 +25,12 @@ from .idempotent import Idempotent
 from .intent import Intent
 from .no_weakening import NoWeakening
 from .parses import Parses
+from .planned import Plans
 from .rescan import Rescan
+from .scanners.scanner import Scanner
 from .schema import Schema
 from .scope import Scope
+from .validated import Setup, Validating
 from .validators import Validators
 
 
@@ -40,6 +44,11 @@ class Ground(NamedTuple):
     depth: Depth
     terraform: str | None = None
     read: Callable[[str], bytes | None] | None = None
+    environment: Mapping[str, str] = {}
+    scanners: tuple[Scanner, ...] | None = None
+    plans: Plans | None = None
+    root: str = ""
+    plugins: str = ""
 
 
 def all_checks(ground: Ground) -> tuple[Check, ...]:
@@ -48,14 +57,19 @@ def all_checks(ground: Ground) -> tuple[Check, ...]:
         Applies(),
         Parses(),
         Scope(),
-        Schema(ground.schemas, Validators(ground.read or _nothing)),
+        Schema(ground.schemas, _validators(ground)),
         Intent(ground.reader, ground.schemas),
         NoWeakening(ground.catalogue),
-        Rescan(),
-        Disruption(ground.schemas),
+        Rescan(Asking(ground.environment, ground.scanners)),
+        Disruption(ground.schemas, ground.plans),
         Formatted(ground.terraform),
         Idempotent(),
     )
+
+
+def _validators(ground: Ground) -> Validators:
+    setup = Setup(ground.terraform or "", ground.root, ground.plugins)
+    return Validators(ground.read or _nothing, Validating(setup, ground.environment))
 
 
 def _nothing(_: str) -> bytes | None:

@@ -9,6 +9,7 @@ from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.schema import Argument, Schemas
 from remedy_gate.iac.values import Fields, Known, settled
 
+from .changed import changes_of
 from .check import Comparison, Depth, Sides, failed, not_run, passed
 from .consequences import affected
 from .fitting import misfits
@@ -48,6 +49,8 @@ class Schema:
             for address in sorted(sides.touched | affected(sides)):
                 block = sides.after.blocks.get(address)
                 if block is None or block.kind not in ("resource", "data"):
+                    continue
+                if address not in sides.touched and not changes_of(sides, address):
                     continue
                 known = self._schemas.arguments(f"data.{block.type}" if block.kind == "data" else block.type)
                 if known is None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from remedy_gate.iac.file_names import TERRAFORM_CODE, directory_of
+
 from .check import Comparison
+from .linted import NotLinted, errors
+from .validated import Validating
+
+LONGEST = 240
 
 
 class Found(NamedTuple):
-    """The first new error in words, empty where there is none; what was asked, and what could not be."""
+    """The first new error in words, empty where there is none; and what was asked, or why it was not."""
 
     error: str = ""
     notes: tuple[str, ...] = ()
@@ -18,10 +24,48 @@ class Found(NamedTuple):
 class Validators:
     """What is there to ask. `read` gives a file of the repository, None where there is none."""
 
-    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+    def __init__(self, read: Callable[[str], bytes | None], validating: Validating) -> None:
         """Ask what is installed."""
-        self.read = read
+        self.read, self._validating = read, validating
 
     def new_error(self, comparison: Comparison) -> Found:
-        """The first error that the patch brings."""
-        return Found()
+        """The first error that the patch brings; errors that were there do not count."""
+        notes: list[str] = []
+        folders: set[str] = set()
+        for file in comparison.patch.files:
+            if file.path.endswith(TERRAFORM_CODE):
+                folders.add(directory_of(file.path))
+                continue
+            found = _linted(file.path, file.before, file.after)
+            if found.error:
+                return found
+            notes += found.notes
+        for folder in sorted(folders):
+            found = self._validated(folder, comparison)
+            if found.error:
+                return found
+            notes += found.notes
+        return Found("", tuple(dict.fromkeys(notes)))
+
+    def _validated(self, folder: str, comparison: Comparison) -> Found:
+        before = self._validating.validate(folder, comparison.sources)
+        after = self._validating.validate(folder, comparison.sources_after) if not before.why_not else before
+        if after.why_not:
+            return Found("", (f"terraform validate was not asked: {after.why_not}",))
+        fresh = after.errors - before.errors
+        if fresh:
+            return Found(f"terraform validate: {next(iter(fresh))}"[:LONGEST])
+        return Found("", ("terraform validate finds nothing new",))
+
+
+def _linted(path: str, before: bytes, after: bytes) -> Found:
+    try:
+        fresh = errors(after) - errors(before)
+    except NotLinted as error:
+        return Found("", (str(error),))
+    except UnicodeDecodeError:
+        return Found("", (f"{path} is not UTF-8, so cfn-lint was not asked",))
+    if fresh:
+        rule, message = next(iter(fresh))
+        return Found(f"cfn-lint {rule}: {message}"[:LONGEST])
+    return Found("", ("cfn-lint finds nothing new",))

@@ -51,6 +51,8 @@ TOUCHES: tuple[str, ...] = (
     "Configuration",
     "storage_config",
     "StorageConfig",
+    "server_side_encryption_configuration",
+    "ServerSideEncryptionConfiguration",
     "distribution",
     "Distributions",
     "data_quality_job_output_config",

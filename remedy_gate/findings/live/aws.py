@@ -48,7 +48,6 @@ def client(service: str, region: str, patience: Patience) -> Any:  # noqa: ANN40
 def explained(action: str) -> Iterator[None]:
     """Turn what botocore raises into `FindingsError`. `action` is the permission that is needed, if any."""
     from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-    from botocore.parsers import ResponseParserError
 
     try:
         yield
@@ -56,10 +55,10 @@ def explained(action: str) -> Iterator[None]:
         raise _refused(error, action) from error
     except ParamValidationError as error:
         raise SettingsError(f"AWS does not know such a filter: {_line(error)}.") from error
-    except ResponseParserError as error:
-        raise FindingsError("AWS answered with something that cannot be read.", "Try again later.") from error
-    except (BotoCoreError, ValueError) as error:
+    except BotoCoreError as error:
         raise _unasked(error) from error
+    except Exception as error:  # its parsers trust the shape of an answer, and raise whatever another leads to
+        raise FindingsError("AWS answered with something that cannot be read.", "Try again later.") from error
 
 
 def _refused(error: ClientError, action: str) -> FindingsError:

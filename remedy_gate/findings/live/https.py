@@ -96,7 +96,7 @@ class Host:
             ) from error
         except TimeoutError:
             self.close()
-            return None, f"gave no answer in {self._patience.limits.request:.0f} seconds"
+            return None, f"gave no answer in {self._patience.limits.request:g} seconds"
         except (OSError, HTTPException) as error:
             self.close()
             return None, f"could not be asked: {getattr(error, 'strerror', None) or type(error).__name__}"

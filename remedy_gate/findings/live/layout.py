@@ -32,7 +32,10 @@ class DamagedError(Exception):
 
 
 def packed(snapshot: Snapshot) -> bytes:
-    """The snapshot as a line of JSON, four tables as JSON, and columns of numbers."""
+    """The snapshot as a line of JSON, four tables as JSON, and columns of numbers.
+
+    Findings are as readers make them: without `sources`, which come when findings of several are merged.
+    """
     texts, resources, groups, places, tags = (_Numbered() for _ in range(5))
     findings = snapshot.findings
 

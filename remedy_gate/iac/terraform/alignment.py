@@ -44,6 +44,11 @@ class Chain(NamedTuple):
 
 def lines_of(block: tree_sitter.Node, text: bytes) -> list[Line]:
     """The lines of a top-level block or attribute."""
+    return [_line(row, text) for row in rows_of(block)]
+
+
+def rows_of(block: tree_sitter.Node) -> list[list[tree_sitter.Node]]:
+    """The tokens of a top-level block or attribute, line by line; a text or heredoc counts as one token."""
     rows: list[list[tree_sitter.Node]] = []
     last_row = -1
     for leaf in _leaves(block):
@@ -51,7 +56,12 @@ def lines_of(block: tree_sitter.Node, text: bytes) -> list[Line]:
             rows.append([])
         rows[-1].append(leaf)
         last_row = leaf.end_point[0]
-    return [_line(row, text) for row in rows]
+    return rows
+
+
+def opened_by(token: tree_sitter.Node) -> int:
+    """1 for an opening bracket, -1 for a closing one."""
+    return (token.type in _OPENING) - (token.type in _CLOSING)
 
 
 def _leaves(node: tree_sitter.Node) -> Iterable[tree_sitter.Node]:
@@ -76,7 +86,7 @@ def _line(leaves: list[tree_sitter.Node], text: bytes) -> Line:
         leaves = leaves[:-1]
     for position, leaf in enumerate(leaves):
         if position and leaf.type == "=":
-            opened = sum((one.type in _OPENING) - (one.type in _CLOSING) for one in leaves[position:])
+            opened = sum(map(opened_by, leaves[position:]))
             if opened >= 0:
                 assign, assign_before, opens = leaf.start_byte, leaves[position - 1].end_byte, opened > 0
             break
@@ -127,21 +137,26 @@ def _chain(lines: tuple[Line, ...], width: Callable[[Line], int]) -> Chain:
 
 
 class Clean(NamedTuple):
-    """The starts of lines whose chains are as `terraform fmt` would have them."""
+    """The starts of a block's lines, and of those whose chains are as `terraform fmt` would have them.
 
+    `whole`: all of them are.
+    """
+
+    lines: frozenset[int]
     assigns: frozenset[int]
     comments: frozenset[int]
-    lines: frozenset[int]
+    whole: bool
 
 
 def clean_lines(block: tree_sitter.Node, text: bytes) -> Clean:
     """Which lines of a block are aligned already."""
     lines = lines_of(block, text)
-    assigns = assign_chains(lines, text)
-    aligned = _aligned(assigns, lambda line: _width(text, line.assign_before, line.assign))
-    comments = comment_chains(lines, text, {})
-    kept = _aligned(comments, lambda line: _width(text, line.comment_before, line.comment))
-    return Clean(aligned, kept, frozenset(line.start for line in lines))
+    assigns = _aligned(assign_chains(lines, text), lambda line: _width(text, line.assign_before, line.assign))
+    comments = _aligned(comment_chains(lines, text, {}), lambda line: _width(text, line.comment_before, line.comment))
+    whole = all(
+        (line.assign < 0 or line.start in assigns) and (line.comment < 0 or line.start in comments) for line in lines
+    )
+    return Clean(frozenset(line.start for line in lines), assigns, comments, whole)
 
 
 def _aligned(chains: list[Chain], actual: Callable[[Line], int]) -> frozenset[int]:
@@ -158,20 +173,17 @@ def realigned(block: tree_sitter.Node, text: bytes, was: Clean, old_start: Calla
     splices: list[Splice] = []
     spaces: dict[int, int] = {}
 
-    def may_move(line: Line, clean: frozenset[int], had: frozenset[int]) -> bool:
-        before = old_start(line.start)
-        return before is None or before not in had or before in clean
+    def may_move(chain: Chain, clean: frozenset[int]) -> bool:
+        starts = [old_start(line.start) for line in chain.lines]
+        return all(start is None or start not in was.lines or start in clean for start in starts)
 
-    had_assigns = was.lines
     for chain in assign_chains(lines, text):
-        if not all(may_move(line, was.assigns, had_assigns) for line in chain.lines):
-            continue
-        for line, wanted in zip(chain.lines, chain.spaces, strict=True):
-            spaces[line.start] = wanted
-            splices.append(Splice(line.assign_before, line.assign, " " * wanted))
+        if may_move(chain, was.assigns):
+            for line, wanted in zip(chain.lines, chain.spaces, strict=True):
+                spaces[line.start] = wanted
+                splices.append(Splice(line.assign_before, line.assign, " " * wanted))
     for chain in comment_chains(lines, text, spaces):
-        if not all(may_move(line, was.comments, had_assigns) for line in chain.lines):
-            continue
-        for line, wanted in zip(chain.lines, chain.spaces, strict=True):
-            splices.append(Splice(line.comment_before, line.comment, " " * wanted))
+        if may_move(chain, was.comments):
+            for line, wanted in zip(chain.lines, chain.spaces, strict=True):
+                splices.append(Splice(line.comment_before, line.comment, " " * wanted))
     return [splice for splice in splices if text[splice.start : splice.end] != splice.text.encode()]

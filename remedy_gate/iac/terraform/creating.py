@@ -28,7 +28,7 @@ def created(place: Missing, value: Data, work: Work) -> list[Splice]:
     if isinstance(step, int):
         raise PatchError(f"the list has no item {step}")
     inline = is_inline(place.parent, work.text)
-    written = value_in(place.parent, _wrapped(rest, value), work, inline=inline)
+    written = value_in(place.parent, wrapped(rest, value), work, inline=inline)
     pair = f"{written_key(step)} {_sign(place.parent)} {written}"
     return new_element(place.parent, pair, work.text, work.layout)
 
@@ -49,7 +49,7 @@ def value_in(collection: tree_sitter.Node, value: Data, work: Work, *, inline: b
     return written_data(value, margin, work.layout, inline=inline)
 
 
-def _wrapped(rest: Path, value: Data) -> Data:
+def wrapped(rest: Path, value: Data) -> Data:
     """The value inside the maps that the rest of a path names."""
     for step in reversed(rest):
         if isinstance(step, int):
@@ -64,7 +64,7 @@ def _created_in_body(parent: BodyPlace, rest: Path, value: Data, work: Work) -> 
     if numbered:
         _check_next(parent, name, inner[0], work)
         inner = inner[1:]
-    data = _wrapped(inner, value)
+    data = wrapped(inner, value)
     blocks = blocks_in(name, data, parent.shape)
     if blocks is None:
         if numbered:

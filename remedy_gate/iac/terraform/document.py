@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-    from .json_syntax import JsonObject
+    from .json_syntax import JsonObject, JsonValue
 
 
 MAX_VALUE = 131_072
@@ -31,11 +31,15 @@ MAX_VALUE = 131_072
 
 
 class Declared(NamedTuple):
-    """A top-level block and the way to its body. `node` is its place in the tree, None outside HCL."""
+    """A top-level block and the way to its body. `node` is its place in the tree of HCL, `json` that in JSON.
+
+    Of a local, `json` is the object that it stands in.
+    """
 
     block: Block
     read: Callable[[], Body]
     node: tree_sitter.Node | None = None
+    json: JsonValue | None = None
 
 
 class Document:

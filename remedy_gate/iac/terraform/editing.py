@@ -11,8 +11,10 @@ from remedy_gate.iac.operations import AddItem, AddResource, RemoveValue, SetVal
 
 from .changes import added_item, added_resource, removed_value, set_value
 from .editing_check import Edit, broken_by
+from .json_editing import json_splices
+from .layout import Splice, spliced
 from .module import TerraformModule
-from .realigning import aligned_text
+from .realigning import realigned_document
 
 if TYPE_CHECKING:
     from remedy_gate.iac.module import Module
@@ -45,23 +47,30 @@ def edited(
 def _edited(
     module: TerraformModule, operation: Operation, declared: Declared, schemas: Schemas | None, read_file: ReadFile
 ) -> TerraformModule | CannotEdit:
-    if declared.node is None:
-        return CannotEdit(f"{declared.block.path} is JSON, which is not edited")
     document = module.documents[declared.block.path]
-    match operation:
-        case SetValue():
-            splices = set_value(module, declared, operation, schemas)
-        case RemoveValue():
-            splices = removed_value(module, declared, operation, schemas)
-        case AddItem():
-            splices = added_item(module, declared, operation, schemas)
-        case AddResource():
-            splices = added_resource(module, declared, operation, schemas)
-        case _:
-            assert_never(operation)
-    text = aligned_text(document, declared, splices, read_file)
-    changed = read_file(document.path, text)
+    if declared.node is None:
+        splices = json_splices(module, declared, operation, schemas)
+        changed = read_file(document.path, spliced(document.text, splices))
+    else:
+        splices = _splices(module, operation, declared, schemas)
+        changed = realigned_document(document, declared, splices, read_file)
     reason = broken_by(Edit(document, changed, declared, operation))
     if reason:
         return CannotEdit(reason)
     return TerraformModule({**module.documents, document.path: changed})
+
+
+def _splices(
+    module: TerraformModule, operation: Operation, declared: Declared, schemas: Schemas | None
+) -> list[Splice]:
+    match operation:
+        case SetValue():
+            return set_value(module, declared, operation, schemas)
+        case RemoveValue():
+            return removed_value(module, declared, operation, schemas)
+        case AddItem():
+            return added_item(module, declared, operation, schemas)
+        case AddResource():
+            return added_resource(module, declared, operation, schemas)
+        case _:
+            assert_never(operation)

@@ -29,9 +29,11 @@ def broken_by(edit: Edit) -> str:
     before, after = list(edit.before.declared), list(edit.after.declared)
     index = next(i for i, one in enumerate(before) if one.block.span == edit.declared.block.span)
     if isinstance(edit.operation, AddResource):
-        added = after.pop(index + 1) if index + 1 < len(after) else None
-        if added is None or added.block.address != f"{edit.operation.type}.{edit.operation.name}":
+        address = f"{edit.operation.type}.{edit.operation.name}"
+        added = [one for one in after if one.block.address == address]
+        if len(added) != 1:
             return "the edit would not add exactly the resource that it names"
+        after.remove(added[0])
         index = -1
     if len(before) != len(after):
         return "the edit would add or lose a block"

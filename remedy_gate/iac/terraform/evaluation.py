@@ -9,7 +9,6 @@ from remedy_gate.iac.values import Fields, Items, Known, OneOf, Unknown, Value, 
 
 from .access import Instances, taken
 from .functions import call
-from .json_texts import json_with_holes
 from .loops import for_object, for_tuple, repeated
 from .operators import binary, unary
 from .outcomes import Failure, one_of, over, plain, text_of, texted, truth_in, unknown_among, unwrapped
@@ -148,6 +147,8 @@ class Evaluator:
         values = [self.value(part, bound) for part in expression.parts]
         parts = [unwrapped(value) for value in values]
         if any(isinstance(part, Unknown | OneOf) for part in parts):
+            from .json_texts import json_with_holes
+
             structured = json_with_holes(values)
             if structured is not None:
                 return structured

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from remedy_gate.iac.values import Fields, Items, Known, Unknown, Value, settled
 
-from .outcomes import Failure, fully_known, texted
+from .outcomes import MAX_NODES, Failure, fully_known, size_of, texted
 
-MAX_NODES = 20_000
 _MAX_DEPTH = 60
 
 
 def _jsonencode(value: Value) -> Value:
     if not fully_known(value) or size_of(value) > MAX_NODES:
         return value
+    import json
+
     text = json.dumps(plain_of(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
@@ -35,6 +35,8 @@ def _jsondecode(value: Value) -> Value:
 
 def value_of_json(text: str) -> Value:
     """The value that a JSON text describes."""
+    import json
+
     try:
         return value_of(json.loads(text))
     except (ValueError, RecursionError):
@@ -65,20 +67,6 @@ def plain_of(value: Value) -> object:
             return {key: plain_of(item) for key, item in value.entries}
         case _:
             return None
-
-
-def size_of(value: Value) -> int:
-    """How many values there are in a value, counted up to a little more than `MAX_NODES`."""
-    count = 0
-    waiting = [value]
-    while waiting and count <= MAX_NODES:
-        one = waiting.pop()
-        count += 1
-        if isinstance(one, Items):
-            waiting.extend(one.items)
-        elif isinstance(one, Fields):
-            waiting.extend(item for _, item in one.entries)
-    return count
 
 
 JSON_FUNCTIONS: dict[str, Callable[..., Value]] = {"jsondecode": _jsondecode, "jsonencode": _jsonencode}

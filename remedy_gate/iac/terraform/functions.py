@@ -1,88 +1,64 @@
-"""Function calls: which functions are known, and how their arguments are handed over."""
+"""Function calls: how arguments are handed over, what becomes of unknown ones, and the two that look at failures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from remedy_gate.iac.values import Items, OneOf, Reference, Unknown, Value, settled
+from remedy_gate.iac.values import Items, Known, OneOf, Reference, Unknown, Value, settled
 
-from .function_json import JSON_FUNCTIONS
-from .function_lists import LIST_FUNCTIONS
-from .function_maps import MAP_FUNCTIONS
-from .function_numbers import NUMBER_FUNCTIONS
-from .function_texts import TEXT_FUNCTIONS, joined
 from .outcomes import Failure, fully_known, one_of, over, unknown_among, unwrapped
 
 if TYPE_CHECKING:
     from .evaluation import Bound, Evaluator
     from .syntax import Call
 
-Function = Callable[..., Value]
-
-KNOWN_ONLY: dict[str, Function] = {**TEXT_FUNCTIONS, **NUMBER_FUNCTIONS}
-"""Functions that are worked out only where every argument is known in full."""
-
-TOLERANT: dict[str, Function] = {**LIST_FUNCTIONS, **MAP_FUNCTIONS, **JSON_FUNCTIONS}
-"""Functions that make something of arguments with unknown parts."""
-
-_SAME = frozenset(("sensitive", "nonsensitive", "tostring", "ephemeralasnull"))
+_MARKS = frozenset(("sensitive", "nonsensitive", "ephemeralasnull"))
+"""Functions that give what they are given."""
 
 
 def call(evaluator: Evaluator, expression: Call, bound: Bound) -> Value:
     """What a call comes to. A function that is not known here, or reads the world, gives an unknown that names it."""
     name = expression.function.removeprefix("core::")
-    if name == "try":
-        return _tried([evaluator.value(argument, bound) for argument in expression.arguments])
-    if name == "can":
-        return (
-            _can(evaluator.value(expression.arguments[0], bound))
-            if expression.arguments
-            else Failure("`can` of nothing")
-        )
-    function = KNOWN_ONLY.get(name) or TOLERANT.get(name)
-    if function is None and name not in _SAME:
-        return Unknown(f"the function `{expression.function}` is not worked out")
     arguments = [evaluator.value(argument, bound) for argument in expression.arguments]
+    if name == "try":
+        return _tried(arguments)
+    if name == "can" and len(arguments) == 1:
+        return _can(arguments[0])
     if expression.expands and arguments:
         last = settled(arguments[-1])
         if not isinstance(last, Items) or not last.complete:
             return last if isinstance(last, Unknown) else Unknown(f"the arguments of `{name}` are not all known")
         arguments = [*arguments[:-1], *last.items]
+    failure = next((argument for argument in arguments if isinstance(argument, Failure)), None)
+    if failure is not None:
+        return failure
+    if arguments and (name in _MARKS or (name == "tostring" and isinstance(arguments[0], Reference))):
+        return arguments[0]
+    return _called(name, arguments)
+
+
+def _called(name: str, arguments: Sequence[Value]) -> Value:
+    from .function_table import KNOWN_ONLY, TOLERANT
+
     try:
-        return _called(name, function, arguments)
+        if name in KNOWN_ONLY:
+            function = KNOWN_ONLY[name]
+            return over([unwrapped(argument) for argument in arguments], lambda *values: _known(name, function, values))
+        if name in TOLERANT:
+            return over(arguments, TOLERANT[name])
     except (TypeError, ValueError, IndexError, OverflowError) as error:
         return Failure(f"`{name}` cannot be called like this: {error}")
+    return Unknown(f"the function `{name}` is not worked out")
 
 
-def _called(name: str, function: Function | None, arguments: Sequence[Value]) -> Value:
-    for argument in arguments:
-        if isinstance(argument, Failure):
-            return argument
-    if function is None:
-        return arguments[0] if name != "tostring" else _to_string(arguments[0])
-    if name in KNOWN_ONLY:
-        return over([unwrapped(argument) for argument in arguments], lambda *values: _if_known(function, values))
-    if any(isinstance(argument, OneOf) for argument in arguments):
-        return over(arguments, function)
-    return function(*arguments)
-
-
-def _to_string(value: Value) -> Value:
-    return (
-        value
-        if isinstance(value, Reference)
-        else over((value,), lambda one: _if_known(TEXT_FUNCTIONS["tostring"], (one,)))
-    )
-
-
-def _if_known(function: Function, values: Sequence[Value]) -> Value:
+def _known(name: str, function: Callable[..., Value], values: Sequence[Value]) -> Value:
     unknown = unknown_among(values)
     if unknown is not None:
         return unknown
-    if not all(map(fully_known, values)):
-        return (_lone_reference(values) if function is joined else None) or _first_unknown(values)
-    return function(*values)
+    if all(map(fully_known, values)):
+        return function(*values)
+    return (_lone_reference(values) if name == "join" else None) or _first_unknown(values)
 
 
 def _lone_reference(values: Sequence[Value]) -> Value | None:
@@ -94,7 +70,7 @@ def _lone_reference(values: Sequence[Value]) -> Value | None:
 
 
 def _first_unknown(values: Sequence[Value]) -> Value:
-    waiting = list(values)
+    waiting = list(reversed(values))
     while waiting:
         value = waiting.pop()
         if isinstance(value, Unknown):
@@ -102,7 +78,7 @@ def _first_unknown(values: Sequence[Value]) -> Value:
         if isinstance(value, Reference):
             return Unknown(f"{value.address} is known only after apply")
         if isinstance(value, Items):
-            waiting.extend(value.items)
+            waiting.extend(reversed(value.items))
     return Unknown("an argument is not known in full")
 
 
@@ -113,18 +89,13 @@ def _tried(values: Sequence[Value]) -> Value:
         if isinstance(value, Failure):
             continue
         possible.append(value)
-        if not isinstance(value, Unknown) and not (isinstance(value, OneOf) and _may_fail(value)):
+        options = value.options if isinstance(value, OneOf) else (value,)
+        if not any(isinstance(option, Unknown) for option in options):
             break
     return one_of(possible) if possible else Failure("every argument of `try` fails")
 
 
-def _may_fail(value: OneOf) -> bool:
-    return any(isinstance(option, Unknown) for option in value.options)
-
-
 def _can(value: Value) -> Value:
-    from remedy_gate.iac.values import Known
-
     if isinstance(value, Failure):
         return Known(False)
     return value if isinstance(value, Unknown) else Known(True)

@@ -14,6 +14,7 @@ from .body import Argument, Body, Entry, Nested
 from .document import Declared, Document, source_error
 from .json_expressions import expression_of_json, written_json
 from .json_syntax import JsonArray, JsonMember, JsonObject, JsonScalar, JsonValue, parse_json
+from .json_writing import BARE
 from .parser import Mistake
 from .shapes import Shape, shape_of
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from .syntax import Expression
 
-_BARE = frozenset(("depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"))
 _BARE_IN = {"variable": frozenset(("type",)), "moved": frozenset(("from", "to")), "import": frozenset(("to",))}
 _LABELLED = frozenset(("dynamic", "provisioner"))
 
@@ -65,11 +65,11 @@ def _declared_in(member: JsonMember, path: str, text: bytes, schemas: Schemas | 
     for found in _bodies(member, labels_of(kind)):
         if kind == "locals":
             if isinstance(found.value, JsonObject):
-                yield from (_local(one, path, text) for one in found.value.members if one.key != "//")
+                yield from (_local(one, found.value, path, text) for one in found.value.members if one.key != "//")
             continue
         naming = naming_of(kind, found.labels, _alias(found.value) if kind == "provider" else "")
         block = Block(naming.address, kind, naming.type, naming.name, path, *_place(found.start, found.value.end, text))
-        yield Declared(block, partial(_body, found.value, kind, naming.type, schemas))
+        yield Declared(block, partial(_body, found.value, kind, naming.type, schemas), json=found.value)
 
 
 def _bodies(member: JsonMember, levels: int) -> Iterator[_Found]:
@@ -92,9 +92,9 @@ def _place(start: int, end: int, text: bytes) -> tuple[Span, LineRange]:
     return Span(start, end), LineRange(first, first + text.count(b"\n", start, end))
 
 
-def _local(member: JsonMember, path: str, text: bytes) -> Declared:
+def _local(member: JsonMember, holder: JsonObject, path: str, text: bytes) -> Declared:
     block = Block(f"local.{member.key}", "local", "", member.key, path, *_place(member.start, member.value.end, text))
-    return Declared(block, lambda: Body((JsonArgument(member._replace(key="value"), bare=False),)))
+    return Declared(block, lambda: Body((JsonArgument(member._replace(key="value"), bare=False),)), json=holder)
 
 
 def _alias(value: JsonValue) -> str:
@@ -119,7 +119,7 @@ def _inner(value: JsonValue, shape: Shape, bare: frozenset[str] = frozenset()) -
         if shape.is_block(member.key) or member.key == "dynamic":
             entries.extend(_nested(member, shape))
         else:
-            entries.append(JsonArgument(member, bare=member.key in _BARE or member.key in bare))
+            entries.append(JsonArgument(member, bare=member.key in BARE or member.key in bare))
     return Body(tuple(entries))
 
 

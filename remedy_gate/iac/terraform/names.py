@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from remedy_gate.iac.values import Known, Reference, Unknown, Value
 
 from .body import Body
-from .function_json import MAX_NODES, size_of
 from .instances import NO_INSTANCE
+from .outcomes import MAX_NODES, size_of
 from .overriding import merged
 from .references import address_of
 from .syntax import Attr, Traversal
-from .variable_types import converted
 
 if TYPE_CHECKING:
     from .body import Argument
@@ -77,7 +76,11 @@ class ModuleNames:
         assert self.evaluator is not None
         value = self.evaluator.value(source.expression, NO_INSTANCE)
         kind = body.arguments.get("type")
-        return value if kind is None else converted(value, kind.expression)
+        if kind is None:
+            return value
+        from .variable_types import converted
+
+        return converted(value, kind.expression)
 
     def local(self, name: str) -> Value:
         """What `local.name` comes to."""

@@ -16,6 +16,9 @@ MAX_TEXT = 262_144
 
 MAX_NUMBER = 1e300
 
+MAX_NODES = 20_000
+"""Values within one value. More are made by code that grows on purpose."""
+
 
 class Failure(Unknown):
     """What Terraform would call an error: `try` goes on to its next argument. To everybody else it is unknown."""
@@ -148,3 +151,17 @@ def counted(number: float) -> Value:
 def texted(text: str) -> Value:
     """A text as a value, unknown where it has grown beyond measure."""
     return Known(text) if len(text) <= MAX_TEXT else Unknown("the text is too long")
+
+
+def size_of(value: Value) -> int:
+    """How many values there are in a value, counted up to a little more than `MAX_NODES`."""
+    count = 0
+    waiting = [value]
+    while waiting and count <= MAX_NODES:
+        one = waiting.pop()
+        count += 1
+        if isinstance(one, Items):
+            waiting.extend(one.items)
+        elif isinstance(one, Fields):
+            waiting.extend(item for _, item in one.entries)
+    return count

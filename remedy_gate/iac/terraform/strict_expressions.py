@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _TWO_DOTS = re.compile(rb"\.\d+\.\d")
 _HEXADECIMAL = re.compile(rb"0x")
 _NAMESPACE = re.compile(rb"::")
+_FUNCTION_NAME = re.compile(rb"[^\s:]+(?:::[^\s:]+)*")
 _OPENS = frozenset(("(", "tuple_start", "[", "template_interpolation_start"))
 _CLOSES = frozenset((")", "tuple_end", "]", "template_interpolation_end"))
 _FREE = frozenset(("for_object_expr", "for_tuple_expr", "template_for_start", "template_if_intro"))
@@ -36,7 +37,8 @@ def namespace_mistake(root: tree_sitter.Node, text: bytes) -> Mistake | None:
         node = root.descendant_for_byte_range(colons.start(), colons.end())
         if node is None or node.type != "identifier":
             continue
-        if node.parent is None or node.parent.type != "function_call":
+        is_function = node.parent is not None and node.parent.type == "function_call"
+        if not is_function or not _FUNCTION_NAME.fullmatch(text, node.start_byte, node.end_byte):
             return Mistake(colons.start(), "only the name of a function may have `::` in it")
     return None
 

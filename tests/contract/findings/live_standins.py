@@ -25,7 +25,7 @@ from remedy_gate.policy.sources import SourceOptions, kind_of
 SECRET = "a-secret-that-must-not-be-kept"
 PAGE = 3
 NAMES = ("wiz", "wiz-configuration", "security-hub", "security-hub-v2", "code-scanning", "s3://acme-findings/exports/")
-QUICK = Limits(total=20.0, request=0.4, attempts=2)
+QUICK = Limits(total=20.0, request=8.0, attempts=2)
 
 
 class FastClock:

@@ -105,7 +105,12 @@ REFUSED: dict[str, tuple[str, Path, Data, str]] = {
     "a list given by an expression": ("  names = var.n\n", ("names",), 1, "names is not written out as a list"),
     "no list": ('  names = "x"\n', ("names",), 1, "names is not written out as a list"),
     "a scalar among blocks": ("  rule {}\n", ("rule",), 1, "`rule` is a nested block"),
-    "an object that the schema does not know": ("", ("other",), Table((("a", 1),)), "whether `other` is a nested block"),
+    "an object that the schema does not know": (
+        "",
+        ("other",),
+        Table((("a", 1),)),
+        "whether `other` is a nested block",
+    ),
 }
 
 

@@ -33,7 +33,9 @@ def test_a_reference_to_a_written_attribute_carries_its_value() -> None:
 
 
 def test_references_follow_references() -> None:
-    text = BUCKET + 'resource "aws_z" "z" {\n  n = aws_s3_bucket.b.bucket\n}\nresource "aws_x" "y" {\n  a = aws_z.z.n\n}\n'
+    text = (
+        BUCKET + 'resource "aws_z" "z" {\n  n = aws_s3_bucket.b.bucket\n}\nresource "aws_x" "y" {\n  a = aws_z.z.n\n}\n'
+    )
     assert value(text, "a") == Reference("aws_z.z", ("n",), Reference("aws_s3_bucket.b", ("bucket",), Known("name")))
 
 
@@ -95,7 +97,9 @@ resource "aws_x" "y" {
         "data.aws_ami.a", ("id",), Unknown("data.aws_ami.a is read only when Terraform runs")
     )
     assert body.get("owners") == Reference("data.aws_ami.a", ("owners",), Items((Known("self"),)))
-    assert body.get("out") == Reference("module.m", ("vpc_id",), Unknown("module.m.vpc_id is an output of another module"))
+    assert body.get("out") == Reference(
+        "module.m", ("vpc_id",), Unknown("module.m.vpc_id is an output of another module")
+    )
 
 
 def test_resources_that_refer_to_each_other_are_no_endless_loop() -> None:

@@ -87,17 +87,35 @@ data: st.SearchStrategy[Data] = st.recursive(
     st.one_of(scalars, st.sampled_from([Raw("var.x"), Raw("merge(a, { b = 1 })"), Raw("x ? [\n  1\n] : null")])),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(tuple),
-        st.lists(st.tuples(st.sampled_from([*NAMES, "b.c", "${x}"]), inner), max_size=3, unique_by=lambda pair: pair[0]).map(
-            lambda pairs: Table(tuple(pairs))
-        ),
+        st.lists(
+            st.tuples(st.sampled_from([*NAMES, "b.c", "${x}"]), inner), max_size=3, unique_by=lambda pair: pair[0]
+        ).map(lambda pairs: Table(tuple(pairs))),
     ),
     max_leaves=5,
 )
 literals = st.sampled_from(
-    ["1", '"x"', "true", "null", "[]", "{}", '["a", "b"]', "{ a = 1, b = 2 }", "upper(var.x)", '"${a}-b"', "-1.5", "x.y[0].z"]
+    [
+        "1",
+        '"x"',
+        "true",
+        "null",
+        "[]",
+        "{}",
+        '["a", "b"]',
+        "{ a = 1, b = 2 }",
+        "upper(var.x)",
+        '"${a}-b"',
+        "-1.5",
+        "x.y[0].z",
+    ]
 )
 long_literals = st.sampled_from(
-    ["[\n{m}  1,\n{m}  2,\n{m}]", "{{\n{m}  a  = 1\n{m}  bc = 2 # c\n{m}}}", "<<EOT\n{{}} = [\nEOT", "f(\n{m}  1,\n{m})"]
+    [
+        "[\n{m}  1,\n{m}  2,\n{m}]",
+        "{{\n{m}  a  = 1\n{m}  bc = 2 # c\n{m}}}",
+        "<<EOT\n{{}} = [\nEOT",
+        "f(\n{m}  1,\n{m})",
+    ]
 )
 
 

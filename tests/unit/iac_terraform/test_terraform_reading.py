@@ -56,6 +56,8 @@ INVALID = {
     "a line end between labels": ('a "b"\n"c" {\n}\n', 1, "one line"),
     "a template in a label": ('a "${b}" {\n}\n', 1, "label"),
     "two arguments in a block on one line": ("a { b = 1, c = 2 }\n", 1, ""),
+    "two arguments in a block that starts on one line": ("a { b = 1\n  c = 2 }\n", 2, "one argument at most"),
+    "a function name that ends in colons": ("a = f::(x)\n", 1, "function"),
     "a block in a block on one line": ("a { b {} }\n", 1, "no block"),
     "a block that ends on another line": ("a { b = 1\n}\n", 2, "end on it"),
     "a brace behind an argument": ("a {\n  b = 1 }\n", 2, "new line"),

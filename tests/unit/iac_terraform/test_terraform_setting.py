@@ -57,7 +57,12 @@ CHANGES: dict[str, tuple[str, Path, Data, str]] = {
         '  bucket = "longer" # the name\n  acl    = "y"      # the acl\n',
     ),
     "any expression is replaced": ('  bucket = upper("x-${var.a}")\n', ("bucket",), "z", '  bucket = "z"\n'),
-    "a value over lines is replaced": ("  tags = {\n    a = 1\n  }\n  b = 2\n", ("tags",), Raw("var.t"), "  tags = var.t\n  b    = 2\n"),
+    "a value over lines is replaced": (
+        "  tags = {\n    a = 1\n  }\n  b = 2\n",
+        ("tags",),
+        Raw("var.t"),
+        "  tags = var.t\n  b    = 2\n",
+    ),
     "a heredoc is replaced": ("  policy = <<EOT\nx\nEOT\n  b = 1\n", ("policy",), "z", '  policy = "z"\n  b = 1\n'),
     "a value becomes one over lines": (
         '  bucket = "x"\n  tags   = {}\n',
@@ -89,7 +94,12 @@ CHANGES: dict[str, tuple[str, Path, Data, str]] = {
         "x",
         '  versioning {\n    enabled = true\n  }\n\n  depends_on = [a.b]\n  bucket     = "x"\n',
     ),
-    "a new argument follows comments in an empty body": ("  # nothing yet\n", ("bucket",), "x", '  # nothing yet\n  bucket = "x"\n'),
+    "a new argument follows comments in an empty body": (
+        "  # nothing yet\n",
+        ("bucket",),
+        "x",
+        '  # nothing yet\n  bucket = "x"\n',
+    ),
     "lines that were not aligned are left alone": (
         '  bucket = "x"\n  a = 1\n',
         ("force_destroy",),
@@ -126,14 +136,24 @@ CHANGES: dict[str, tuple[str, Path, Data, str]] = {
         3,
         "  rule {\n    a = 1\n  }\n\n  rule {\n    a = 3\n  }\n",
     ),
-    "a block on one line is edited in place": ("  versioning { enabled = false }\n", ("versioning", "enabled"), True, "  versioning { enabled = true }\n"),
+    "a block on one line is edited in place": (
+        "  versioning { enabled = false }\n",
+        ("versioning", "enabled"),
+        True,
+        "  versioning { enabled = true }\n",
+    ),
     "a block on one line is opened for a second argument": (
         "  versioning { enabled = false } # c\n",
         ("versioning", "mfa_delete"),
         True,
         "  versioning {\n    enabled    = false\n    mfa_delete = true\n  } # c\n",
     ),
-    "an empty nested block is opened": ("  versioning {}\n", ("versioning", "enabled"), True, "  versioning {\n    enabled = true\n  }\n"),
+    "an empty nested block is opened": (
+        "  versioning {}\n",
+        ("versioning", "enabled"),
+        True,
+        "  versioning {\n    enabled = true\n  }\n",
+    ),
     "a nested block is replaced as a whole": (
         "  versioning {\n    mfa_delete = true\n  }\n  # c\n",
         ("versioning",),
@@ -147,7 +167,7 @@ CHANGES: dict[str, tuple[str, Path, Data, str]] = {
         "  rule {\n    a = 3\n  }\n\n  rule {\n    a = 4\n  }\n\n  rule {\n    a = 5\n  }\n",
     ),
     "a key is added to an object over lines": (
-        '  tags = {\n    a = 1 # one\n  }\n',
+        "  tags = {\n    a = 1 # one\n  }\n",
         ("tags", "Name"),
         "x",
         '  tags = {\n    a    = 1 # one\n    Name = "x"\n  }\n',
@@ -158,14 +178,39 @@ CHANGES: dict[str, tuple[str, Path, Data, str]] = {
         3,
         "  tags = {\n    a : 1,\n    b : 2,\n    c : 3,\n  }\n",
     ),
-    "a key is added to an object on one line": ("  tags = { a = 1 }\n", ("tags", "b"), 2, "  tags = { a = 1, b = 2 }\n"),
+    "a key is added to an object on one line": (
+        "  tags = { a = 1 }\n",
+        ("tags", "b"),
+        2,
+        "  tags = { a = 1, b = 2 }\n",
+    ),
     "a key is added to an empty object": ("  tags = {}\n", ("tags", "b"), 2, "  tags = { b = 2 }\n"),
-    "a key that is no identifier is quoted": ("  tags = { a = 1 }\n", ("tags", "b.c"), 2, '  tags = { a = 1, "b.c" = 2 }\n'),
+    "a key that is no identifier is quoted": (
+        "  tags = { a = 1 }\n",
+        ("tags", "b.c"),
+        2,
+        '  tags = { a = 1, "b.c" = 2 }\n',
+    ),
     "a key is set in an object": ('  tags = { a = 1, "b" = 2 }\n', ("tags", "b"), 3, '  tags = { a = 1, "b" = 3 }\n'),
-    "a map is made where the schema has one": ('  bucket = "x"\n', ("tags", "a"), 1, '  bucket = "x"\n  tags = {\n    a = 1\n  }\n'),
+    "a map is made where the schema has one": (
+        '  bucket = "x"\n',
+        ("tags", "a"),
+        1,
+        '  bucket = "x"\n  tags = {\n    a = 1\n  }\n',
+    ),
     "an item of a list is set": ('  names = ["a", "b"]\n', ("names", 1), "c", '  names = ["a", "c"]\n'),
-    "a list is written on one line": ('  bucket = "x"\n', ("names",), ("a", Raw("var.b"), 1), '  bucket = "x"\n  names  = ["a", var.b, 1]\n'),
-    "tabs stay tabs": ('\tbucket = "x"\n', ("versioning", "enabled"), True, '\tbucket = "x"\n\n\tversioning {\n\t\tenabled = true\n\t}\n'),
+    "a list is written on one line": (
+        '  bucket = "x"\n',
+        ("names",),
+        ("a", Raw("var.b"), 1),
+        '  bucket = "x"\n  names  = ["a", var.b, 1]\n',
+    ),
+    "tabs stay tabs": (
+        '\tbucket = "x"\n',
+        ("versioning", "enabled"),
+        True,
+        '\tbucket = "x"\n\n\tversioning {\n\t\tenabled = true\n\t}\n',
+    ),
     "four spaces stay four spaces": (
         '    bucket = "x"\n',
         ("versioning", "enabled"),
@@ -237,7 +282,12 @@ def test_a_value_is_written_as_terraform_reads_it(value: Data, expected: str) ->
 REFUSED: dict[str, tuple[str, Path, Data, str]] = {
     "a map given by a variable": ("  tags = var.t\n", ("tags", "a"), 1, "tags is given by an expression"),
     "a map given by a function": ("  tags = merge(a, b)\n", ("tags", "a"), 1, "tags is given by an expression"),
-    "a name of several blocks": ("  rule {}\n  rule {}\n", ("rule", "a"), 1, "2 `rule` blocks; the path must say which"),
+    "a name of several blocks": (
+        "  rule {}\n  rule {}\n",
+        ("rule", "a"),
+        1,
+        "2 `rule` blocks; the path must say which",
+    ),
     "a block made by a dynamic block": (
         '  dynamic "rule" {\n    for_each = []\n    content {}\n  }\n',
         ("rule", "a"),
@@ -245,7 +295,12 @@ REFUSED: dict[str, tuple[str, Path, Data, str]] = {
         "made by a dynamic block",
     ),
     "a name that the schema does not know": ("", ("other", "a"), 1, "whether `other` is a nested block"),
-    "an object that the schema does not know": ("", ("other",), Table((("a", 1),)), "whether `other` is a nested block"),
+    "an object that the schema does not know": (
+        "",
+        ("other",),
+        Table((("a", 1),)),
+        "whether `other` is a nested block",
+    ),
     "a scalar where a block belongs": ("", ("versioning",), True, "`versioning` is a nested block"),
     "a scalar over a block": ("  versioning {}\n", ("versioning",), True, "`versioning` is a nested block"),
     "an expression that is more than one": ("", ("bucket",), Raw("1\n  evil = 2"), "is not one expression"),
@@ -291,7 +346,9 @@ def test_a_local_is_set_by_its_value_and_its_neighbours_align() -> None:
 
 def test_arguments_of_module_calls_are_values_without_a_schema() -> None:
     text = 'module "m" {\n  source = "./m"\n}\n'
-    assert edited(text, ("tags", "a"), 1, "module.m") == 'module "m" {\n  source = "./m"\n  tags = {\n    a = 1\n  }\n}\n'
+    assert (
+        edited(text, ("tags", "a"), 1, "module.m") == 'module "m" {\n  source = "./m"\n  tags = {\n    a = 1\n  }\n}\n'
+    )
 
 
 def test_the_files_that_an_edit_does_not_name_keep_their_parse() -> None:

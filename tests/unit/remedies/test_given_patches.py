@@ -55,6 +55,11 @@ def test_several_files_are_applied() -> None:
     ]
 
 
+def test_a_new_file_is_made_of_nothing() -> None:
+    diff = b"diff --git a/new.tf b/new.tf\nnew file mode 100644\n--- /dev/null\n+++ b/new.tf\n@@ -0,0 +1,2 @@\n+x\n+y\n"
+    assert applied(diff).files == (FilePatch("new.tf", b"", b"x\ny\n"),)
+
+
 def test_a_removed_line_that_looks_like_a_header_is_a_line() -> None:
     sources = {"q.sql.tf": b"a\n-- b\nc\n"}
     diff = b"--- a/q.sql.tf\n+++ b/q.sql.tf\n@@ -1,3 +1,3 @@\n a\n--- b\n+++ b\n c\n"
@@ -100,8 +105,16 @@ def test_a_removed_line_that_looks_like_a_header_is_a_line() -> None:
             "fix.diff renames main.tf to moved.tf. Only changes of existing files can be judged.",
         ),
         (
-            b"--- /dev/null\n+++ b/new.tf\n@@ -0,0 +1 @@\n+x\n",
-            "fix.diff creates or deletes a file. Only changes of existing files can be judged.",
+            b"--- a/main.tf\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n",
+            "fix.diff deletes a file. Only changes of existing files and new ones can be judged.",
+        ),
+        (
+            b"--- /dev/null\n+++ b/main.tf\n@@ -0,0 +1 @@\n+x\n",
+            "fix.diff creates main.tf, which is there already.",
+        ),
+        (
+            b"new file mode 120000\n--- /dev/null\n+++ b/link.tf\n@@ -0,0 +1 @@\n+/etc/passwd\n",
+            "fix.diff creates a symbolic link. Only changes of the text of existing files can be judged.",
         ),
         (GOOD + GOOD, "fix.diff changes main.tf twice."),
         (

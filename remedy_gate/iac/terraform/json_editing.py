@@ -1,0 +1,183 @@
+"""The four operations on `.tf.json` files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from remedy_gate.errors import PatchError
+from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, RemoveValue, SetValue, Table
+from remedy_gate.iac.values import Path, path_text
+
+from .checked_data import checked
+from .creating import wrapped
+from .json_layout import inserted, is_inline, json_layout, new_margin, without
+from .json_syntax import JsonArray, JsonObject, JsonValue
+from .json_writing import BARE, json_data, json_key
+from .layout import Layout, Splice, margin_of
+from .shapes import Shape, shape_of
+
+if TYPE_CHECKING:
+    from remedy_gate.iac.schema import Schemas
+
+    from .document import Declared
+    from .module import TerraformModule
+
+
+class _Spot(NamedTuple):
+    """Where a path leads: the object or list, the step in it, what is there, and the rest where nothing is."""
+
+    container: JsonObject | JsonArray
+    step: str | int
+    value: JsonValue | None
+    rest: Path
+    shape: Shape
+
+
+class _File(NamedTuple):
+    """The text that is edited, and its layout."""
+
+    text: bytes
+    layout: Layout
+
+
+def json_splices(
+    module: TerraformModule, declared: Declared, operation: Operation, schemas: Schemas | None
+) -> list[Splice]:
+    """The splices of an operation on a block that is written in JSON."""
+    document = module.documents[declared.block.path]
+    file = _File(document.text, json_layout(document.text))
+    if isinstance(operation, AddResource):
+        assert document.root is not None
+        address = f"{operation.type}.{operation.name}"
+        if address in module.blocks:
+            raise PatchError(f"{address} exists already")
+        checked(operation.body, module)
+        return _added_resource(document.root, operation, file)
+    if not isinstance(operation, RemoveValue):
+        checked(operation.value, module)
+    spot = _spot(declared, operation.path, shape_of(declared.block.kind, declared.block.type, schemas))
+    match operation:
+        case SetValue():
+            return _set(spot, operation.value, file, bare=_is_bare(operation.path))
+        case AddItem():
+            return _added(spot, operation, file)
+        case RemoveValue():
+            if spot.value is None:
+                raise PatchError(f"there is no {path_text(operation.path)}")
+            return without(spot.container, spot.value)
+
+
+def _is_bare(path: Path) -> bool:
+    return any(step in BARE for step in path)
+
+
+def _spot(declared: Declared, path: Path, shape: Shape) -> _Spot:
+    if declared.block.kind == "local":
+        if path[:1] != ("value",):
+            raise PatchError("a local has nothing but its `value`")
+        path = (declared.block.name, *path[1:])
+    value: JsonValue | None = declared.json
+    spot: _Spot | None = None
+    for position, step in enumerate(path):
+        before = path_text(path[:position])
+        if isinstance(step, str):
+            container = _object_in(value, before)
+            _no_dynamic(container, step)
+            value = next((member.value for member in container.members if member.key == step), None)
+            spot = _Spot(container, step, value, path[position + 1 :], shape)
+            shape = shape.inside(step)
+        elif isinstance(value, JsonArray):
+            value = value.items[step] if step < len(value.items) else None
+            if spot is not None and isinstance(spot.value, JsonArray):
+                spot = _Spot(spot.value, step, value, path[position + 1 :], shape)
+        elif step or not isinstance(value, JsonObject):
+            raise PatchError(f"{before} is no list")
+        if value is None:
+            break
+    if spot is None:
+        raise PatchError("a path must name something in the block")
+    return spot
+
+
+def _object_in(value: JsonValue | None, where: str) -> JsonObject:
+    if isinstance(value, JsonArray) and len(value.items) == 1:
+        value = value.items[0]
+    if isinstance(value, JsonArray):
+        raise PatchError(f"{where} is a list of {len(value.items)}; the path must say which item")
+    if not isinstance(value, JsonObject):
+        raise PatchError(f"{where} is not written out as an object")
+    return value
+
+
+def _no_dynamic(container: JsonObject, name: str) -> None:
+    values = {member.key: member.value for member in container.members}
+    dynamic = values.get("dynamic")
+    if name not in values and isinstance(dynamic, JsonObject) and any(one.key == name for one in dynamic.members):
+        raise PatchError(f"`{name}` is made by a dynamic block")
+
+
+def _set(spot: _Spot, value: Data, file: _File, *, bare: bool) -> list[Splice]:
+    if spot.value is None:
+        data = wrapped(spot.rest, value)
+        if isinstance(spot.step, int):
+            raise PatchError(f"the list has no item {spot.step}")
+        if spot.shape.is_block(spot.step) and not _is_body(data):
+            raise PatchError(f"`{spot.step}` is a nested block, and this is the value of an argument")
+        inline = is_inline(spot.container, file.text)
+        margin = new_margin(spot.container, file.text, file.layout)
+        text = f"{json_key(spot.step)}: {json_data(data, margin, file.layout, inline=inline, bare=bare)}"
+        return inserted(spot.container, text, file.text, file.layout)
+    if isinstance(spot.step, str) and spot.shape.is_block(spot.step) and not _is_body(value):
+        raise PatchError(f"`{spot.step}` is a nested block, and this is the value of an argument")
+    margin = margin_of(file.text, spot.value.start)
+    inline = is_inline(spot.container, file.text)
+    return [Splice(spot.value.start, spot.value.end, json_data(value, margin, file.layout, inline=inline, bare=bare))]
+
+
+def _is_body(data: Data) -> bool:
+    if isinstance(data, Table):
+        return True
+    return isinstance(data, tuple) and all(isinstance(item, Table) for item in data)
+
+
+def _added(spot: _Spot, operation: AddItem, file: _File) -> list[Splice]:
+    bare = _is_bare(operation.path)
+    value = spot.value
+    if value is None:
+        is_block = isinstance(spot.step, str) and spot.shape.is_block(str(spot.rest[-1]) if spot.rest else spot.step)
+        return _set(spot, operation.value if is_block else (operation.value,), file, bare=bare)
+    if isinstance(value, JsonArray):
+        inline = is_inline(value, file.text)
+        margin = new_margin(value, file.text, file.layout)
+        return inserted(value, json_data(operation.value, margin, file.layout, inline=inline, bare=bare), *file)
+    is_block = isinstance(spot.step, str) and spot.shape.is_block(spot.step)
+    if is_block and isinstance(value, JsonObject) and isinstance(operation.value, Table):
+        margin = margin_of(file.text, value.start)
+        text = json_data(operation.value, margin, file.layout, inline=is_inline(value, file.text))
+        return [Splice(value.start, value.start, "["), Splice(value.end, value.end, f", {text}]")]
+    raise PatchError(f"{path_text(operation.path)} is not written out as a list")
+
+
+def _added_resource(root: JsonObject, operation: AddResource, file: _File) -> list[Splice]:
+    """Put the resource under its type, and the type under `resource`, wherever these are there already."""
+    steps, body = ("resource", operation.type, operation.name), operation.body
+    container: JsonObject | JsonArray = root
+    for position, step in enumerate(steps):
+        inner = (
+            next((m.value for m in container.members if m.key == step), None)
+            if isinstance(container, JsonObject)
+            else None
+        )
+        if isinstance(inner, JsonObject) and position < len(steps) - 1:
+            container = inner
+            continue
+        rest: Path = steps[position:]
+        if isinstance(inner, JsonArray):
+            container, rest = inner, steps[position + 1 :]
+        break
+    inline = is_inline(container, file.text)
+    margin = new_margin(container, file.text, file.layout)
+    if isinstance(container, JsonArray):
+        return inserted(container, json_data(wrapped(rest, body), margin, file.layout, inline=inline), *file)
+    text = f"{json_key(str(rest[0]))}: {json_data(wrapped(rest[1:], body), margin, file.layout, inline=inline)}"
+    return inserted(container, text, *file)

@@ -1,0 +1,212 @@
+"""Patches from a model on Amazon Bedrock: asked without tools, judged by proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from remedy_gate.catalogue.control import Subject
+from remedy_gate.catalogue.judging import judge
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.catalogue.verdict import Holds
+from remedy_gate.domain.asking import Order
+from remedy_gate.domain.finding import Finding
+from remedy_gate.domain.match import Match, MatchState
+from remedy_gate.domain.patch import NoPatch, Origin, OriginKind, Patch
+from remedy_gate.domain.seams import Prover, Sources
+from remedy_gate.domain.source import Problem
+from remedy_gate.iac.reading import Reader
+from remedy_gate.iac.schema import Schemas
+from remedy_gate.iac.values import Scalar
+from remedy_gate.policy.bedrock import BedrockChoice
+
+from .answer import Cannot, Malformed, read_answer
+from .answer_edits import patch_of
+from .bedrock_asking import Asked, Asking, Connection
+from .bedrock_call import Conversation
+from .bedrock_loop import Attempt, Came, Judged, Result, Working, judged_by, work_out
+from .bedrock_troubles import Trouble, trouble_of
+from .prompt import Case, Prompt, prompt_for, prompts_digest
+
+NAME = "bedrock"
+
+
+class Bench(NamedTuple):
+    """What is worked with: the code's reader, the controls, the schemas, the owner's values, and who judges."""
+
+    reader: Reader
+    catalogue: Catalogue
+    schemas: Schemas
+    parameters: Mapping[str, Scalar]
+    prover: Prover
+
+
+class Work(NamedTuple):
+    """One finding being worked out: what names it, where its block is, the loop, and what is to be asked next."""
+
+    key: object
+    address: str
+    loop: Working
+    question: Conversation
+
+
+class BedrockRemedy:
+    """The seams `Remedy` and `AsksAhead`, over a model. Only the asking is left to threads."""
+
+    name = NAME
+
+    def __init__(
+        self, bench: Bench, asking: Asking, nonce: Callable[[], str], tell: Callable[[str], None], threads: int = 1
+    ) -> None:
+        """Ask through `asking`. `nonce` gives texts that nobody can guess; `tell` is told of each finding's end."""
+        self._bench = bench
+        self._asking = asking
+        self._nonce = nonce
+        self._tell = tell
+        self._threads = threads
+        self._known: dict[object, Result] = {}
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every call of this run, for the ledger."""
+        return tuple(attempt for result in self._known.values() for attempt in result.attempts)
+
+    def propose(self, finding: Finding, match: Match, sources: Sources) -> Patch | NoPatch:
+        """A patch that the proof does not refute, or why there is none. Trouble is a reason, never more."""
+        work = self._begin(finding, match, sources)
+        while isinstance(work, Work):
+            work = self._advance(work, self._asking.ask(work.question))
+        return work
+
+    def prefetch(self, orders: Sequence[Order], sources: Sources) -> None:
+        """Work out many at once: several threads wait for the network, and what came is judged here, in turn."""
+        if self._threads < 2 or len(orders) < 2:  # noqa: PLR2004 - one alone has nobody to wait beside
+            return
+        from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+        pool = ThreadPoolExecutor(min(self._threads, len(orders)))
+        waiting: dict[Future[Asked], Work] = {}
+        try:
+            for order in orders:
+                work = self._begin(order.finding, order.match, sources)
+                if isinstance(work, Work):
+                    waiting[pool.submit(self._asking.ask, work.question)] = work
+            while waiting:
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    work = self._advance(waiting.pop(future), future.result())
+                    if isinstance(work, Work):
+                        waiting[pool.submit(self._asking.ask, work.question)] = work
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, finding: Finding, match: Match, sources: Sources) -> Work | Patch | NoPatch:
+        case = self._case(finding, match, sources)
+        if isinstance(case, NoPatch):
+            return case
+        key = (finding, case.block.address, tuple(case.module.files.items()))
+        if key in self._known:
+            return self._known[key].remedy
+        prompt = prompt_for(case, self._bench.schemas, self._nonce)
+        if isinstance(prompt, NoPatch):
+            return prompt
+        loop = work_out(prompt, finding.fingerprint, self._judge(case, match, prompt, sources))
+        return Work(key, case.block.address, loop, next(loop))
+
+    def _advance(self, work: Work, asked: Asked) -> Work | Patch | NoPatch:
+        try:
+            return work._replace(question=work.loop.send(asked))
+        except StopIteration as end:
+            result: Result = end.value
+        self._known[work.key] = result
+        self._tell(_line(work.address, result))
+        return result.remedy
+
+    def notes(self) -> tuple[Problem, ...]:
+        """What the run has to say of its models: what each patch cost, and what was not tried."""
+        attempts = self.attempts
+        if not attempts:
+            return ()
+        spent = self._asking.budget.spent
+        about = f"about ${spent.dollars:.4f}" + ("" if self._asking.priced else " at a guessed price")
+        kept = sum(attempt.kept for attempt in attempts)
+        notes = [Problem(NAME, f"{spent.calls} calls, {spent.tokens:,} tokens, {about}; {kept} answers were kept ones")]
+        notes += [
+            Problem(NAME, f"{_cost(result.attempts)} for the patch {result.remedy.id[:12]}")
+            for result in self._known.values()
+            if isinstance(result.remedy, Patch)
+        ]
+        if untried := sum(attempt.detail.startswith("not tried") for attempt in attempts):
+            notes.append(Problem(NAME, f"{untried} findings were not tried, or not to the end, for lack of budget"))
+        return tuple(notes)
+
+    def _case(self, finding: Finding, match: Match, sources: Sources) -> Case | NoPatch:
+        resource, bench = match.resource, self._bench
+        if match.state is not MatchState.MATCHED or resource is None:
+            return NoPatch("no model is asked about what is not matched")
+        module = bench.reader.module(resource.path, sources)
+        if module is None or resource.address not in module.blocks:
+            return NoPatch(f"{resource.address} is not in the code any more")
+        block = module.blocks[resource.address]
+        control = bench.catalogue.control(finding.control) if finding.control else None
+        if control is not None and block.type not in control.rules:
+            control = None
+        if control and judge(control, Subject(module, block.address, bench.parameters)).holds is Holds.YES:
+            return NoPatch("the code is right already: no model is asked")
+        return Case(finding, module, block, control, bench.parameters)
+
+    def _judge(self, case: Case, match: Match, prompt: Prompt, sources: Sources) -> Callable[[str, str], Judged]:
+        def judged(text: str, model: str) -> Judged:
+            answer = read_answer(text)
+            if isinstance(answer, Malformed):
+                return Judged(Came.MALFORMED, answer.reason)
+            if isinstance(answer, Cannot):
+                return Judged(Came.CANNOT, answer.reason)
+            origin = Origin(OriginKind.BEDROCK, model, prompts_digest()[:12])
+            patch = patch_of(answer, case.module, prompt, origin, self._bench.reader)
+            if isinstance(patch, NoPatch):
+                return Judged(Came.INAPPLICABLE, patch.reason)
+            proof = self._bench.prover.prove(case.finding, match, patch, sources)
+            return judged_by(proof, patch, by_control=case.control is not None)
+
+        return judged
+
+
+def connector(choice: BedrockChoice, region: str | None, user_agent: str) -> Callable[[], Connection | Trouble]:
+    """How to connect: through boto3, which is imported only then. Credentials come from its own chain."""
+
+    def connect() -> Connection | Trouble:
+        try:
+            from boto3.session import Session  # type: ignore[import-untyped]
+            from botocore.config import Config  # type: ignore[import-untyped]
+            from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+            from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
+        except ImportError:
+            return Trouble("boto3 is not installed", "Install remedy-gate[aws].", lasting=True)
+        # One attempt: botocore repeats a call whose answer did not come in time, and that is paid twice.
+        config = Config(
+            connect_timeout=10,
+            read_timeout=min(choice.timeout_seconds, max(1, choice.seconds)),
+            retries={"mode": "standard", "total_max_attempts": 1},
+            max_pool_connections=choice.threads,
+            user_agent_extra=user_agent,
+        )
+        # The last four are what botocore's parsers stumble with over an answer that is no answer of the service.
+        errors = (BotoCoreError, ClientError, ResponseParserError, ValueError, TypeError, AttributeError, LookupError)
+        try:
+            client: Any = Session().client("bedrock-runtime", region_name=choice.region or region, config=config)
+        except errors as error:
+            return trouble_of(error)
+        return Connection(lambda request: client.converse(**request), str(client.meta.region_name), errors)
+
+    return connect
+
+
+def _cost(attempts: Sequence[Attempt]) -> str:
+    tokens = sum(attempt.usage.total for attempt in attempts)
+    dollars = sum(attempt.dollars for attempt in attempts)
+    return f"{len(attempts)} attempts, {tokens:,} tokens, about ${dollars:.4f}"
+
+
+def _line(address: str, result: Result) -> str:
+    end = result.attempts[-1].came if result.attempts else "nothing"
+    return f"bedrock: {address}: {end}, {_cost(result.attempts)}"

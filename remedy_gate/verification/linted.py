@@ -1,0 +1,45 @@
+"""cfn-lint in this process: the errors of a template, each text linted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+REGION = "us-east-1"
+MOST_KEPT = 64
+MOST_BYTES = 1_000_000
+"""A larger template than CloudFormation takes is not linted."""
+
+
+class NotLinted(Exception):  # noqa: N818 - it is caught one call up, and says why nothing was said
+    """cfn-lint did not run: it is not installed, or it broke on the template."""
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def errors(text: bytes) -> Counter[tuple[str, str]]:
+    """The errors of a template as rule and message, counted; no line numbers, as a patch moves lines.
+
+    :raises NotLinted: nobody knows.
+    """
+    try:
+        from cfnlint.api import ManualArgs, lint
+    except ImportError as error:
+        raise NotLinted("cfn-lint is not installed") from error
+    if len(text) > MOST_BYTES:
+        raise NotLinted("the template is too large for cfn-lint")
+    config = ManualArgs(regions=[REGION], ignore_checks=["W", "I"])
+    try:
+        found = lint(text.decode("utf-8-sig"), rules=_rules(), config=config)
+    except Exception as error:  # noqa: BLE001 - whatever a foreign linter raises means that it said nothing
+        raise NotLinted(f"cfn-lint broke off: {type(error).__name__}") from error
+    return Counter((match.rule.id, match.message) for match in found if match.rule.id.startswith("E"))
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Any:  # noqa: ANN401 - cfn-lint carries no types
+    """The rules, read once: that takes as long as linting."""
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.runner import Runner
+
+    return Runner(ConfigMixIn(regions=[REGION], ignore_checks=["W", "I"])).rules
