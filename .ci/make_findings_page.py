@@ -37,8 +37,9 @@ def page() -> str:
     for name, lines in (("formats", formats()), ("options", options())):
         begin, end = f"<!-- {name}: made by .ci/make_findings_page.py -->", f"<!-- end of {name} -->"
         made = "\n".join((begin, "", *lines, "", end))
-        text, count = re.subn(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, made=made: made, text, flags=re.DOTALL)
-        assert count == 1, name
+        found = re.findall(f"{re.escape(begin)}.*?{re.escape(end)}", text, flags=re.DOTALL)
+        assert len(found) == 1, name
+        text = text.replace(found[0], made)
     return text
 
 

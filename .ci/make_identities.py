@@ -140,7 +140,7 @@ def name_property(name: str, document: Mapping[str, Any]) -> str:
     }
     identifiers = [path.removeprefix("/properties/") for path in document.get("primaryIdentifier", ())]
     if len(identifiers) == 1 and identifiers[0] in texts:
-        return identifiers[0]
+        return str(identifiers[0])
     last = name.rpartition("::")[2]
     return next((one for one in (f"{last}Name", f"{last}Identifier", "Name") if one in texts), "-")
 

@@ -131,8 +131,10 @@ def measured(command: list[str]) -> Measured:
     """Run a command to its end; its output is counted and thrown away."""
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        lines = sum(chunk.count(b"\n") for chunk in iter(lambda: process.stdout.read(1 << 20), b""))  # type: ignore[union-attr]
+        output = process.stdout
+        assert output is not None
+        chunks: Iterator[bytes] = iter(lambda: output.read(1 << 20), b"")
+        lines = sum(chunk.count(b"\n") for chunk in chunks)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-import atheris  # type: ignore[import-not-found]  # optional, see above
+import atheris
 
 with atheris.instrument_imports(include=["remedy_gate.iac"]):
     from remedy_gate.iac.cloudformation import CloudFormation

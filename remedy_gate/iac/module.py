@@ -76,6 +76,9 @@ class Module(Protocol):
     def blocks(self) -> Mapping[str, Block]:
         """The top-level blocks by address, in the order of the files and within them."""
 
+    def __hash__(self) -> int:
+        """A module never changes: it may be the key of what was worked out from it."""
+
     def resolved(self, address: str) -> Fields:
         """The body of a block with every value worked out as far as the code goes.
 

@@ -1,15 +1,32 @@
-"""The ledger that many runners share: one DynamoDB table, where every step is one transaction on the chain's head."""
+"""The ledger that many runners share: one DynamoDB table, where one conditional write on the head decides each step.
+
+The head's item carries the batch that it was moved on with. So the batch is recorded in that one write, and whoever
+comes next gives its records their own items if whoever wrote it died before that. No lock, no lease, no transaction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from remedy_gate.domain.ledger import Entry, Head, Record
 from remedy_gate.errors import LedgerError
 
 from .canonical import digest_of
-from .chain import SEGMENT, START, link
+from .chain import START
+from .dynamodb_batch import (
+    POINTED,
+    Item,
+    Link,
+    chained,
+    chunks,
+    links_from,
+    links_text,
+    pointer_of,
+    record_key,
+    record_of,
+    wait,
+)
 from .dynamodb_errors import aws_errors, explained, is_worth_repeating
 
 if TYPE_CHECKING:
@@ -17,16 +34,10 @@ if TYPE_CHECKING:
 
     from .segments import Segments
 
-Item: TypeAlias = "dict[str, dict[str, str]]"
-POINTED = ("request", "approval", "rejection", "outcome", "prune", "publication")
-"""Kinds that are asked for by name, and so have a pointer each."""
-
 MOST_ATTACHED = 350_000
-_CHUNK = 24  # entries of one transaction, which holds 100 items; an entry is up to four
 ATTEMPTS = 60
 _KEYS = 100
-_DELETES = 25
-_LONGEST_WAIT = 2.0
+_WRITES = 25
 
 
 class DynamoLedger:
@@ -66,28 +77,30 @@ class DynamoLedger:
     def append(self, entries: Sequence[Entry]) -> Head:
         """See `Ledger`. Where it fails half-way, handing the same entries in again adds only what is not there."""
         with explained(self._table):
-            head = self._head("head")
-            for first in range(0, len(entries), _CHUNK):
-                head = self._add(entries[first : first + _CHUNK], ())
-            if entries:
-                self._seal(head)
+            if not entries:
+                return self._head("head")
+            self._attach(entries)
+            for chunk in chunks(entries):
+                head = self._add(chunk)
+            self._seal(head)
             return head
 
     def records(self, kinds: tuple[str, ...] = ()) -> Iterator[Record]:
         """See `Ledger`."""
         with explained(self._table):
+            self._settle(self._latest()[1])
             if not kinds:
-                yield from (_record(item) for item in self._query("record#"))
+                yield from (record_of(item) for item in self._query("record#"))
                 return
             pointed = [kind for kind in kinds if kind in POINTED]
             if len(pointed) < len(kinds):
-                yield from (_record(item) for item in self._query("record#") if item["kind"]["S"] in kinds)
+                yield from (record_of(item) for item in self._query("record#") if item["kind"]["S"] in kinds)
                 return
             numbers = sorted(
                 int(item["sk"]["S"].rpartition("#")[2]) for kind in kinds for item in self._query(f"kind#{kind}#")
             )
-            items = self._items([_record_key(number) for number in numbers])
-            yield from sorted(map(_record, items), key=lambda record: record.seq)
+            items = self._items([record_key(number) for number in numbers])
+            yield from sorted(map(record_of, items), key=lambda record: record.seq)
 
     def attachment(self, digest: str) -> str | None:
         """See `Ledger`."""
@@ -111,64 +124,82 @@ class DynamoLedger:
         with explained(self._table):
             if self._segments is None or through > self._head("sealed").seq:
                 raise LedgerError("Only what is sealed in S3 can be pruned.", "Give the ledger a `bucket`.")
-            found = self._items([_record_key(through)])
+            found = self._items([record_key(through)])
             if not found:
                 raise LedgerError(f"There is no record {through} to prune up to.")
-            start = _record(found[0])
-            head = self._add((entry,), (self._put("start", seq=start.seq, hash=start.hash),))
+            start = record_of(found[0])
+            head = self._add((entry,))  # first told, then done
+            self._client.put_item(**self._put("start", seq=start.seq, hash=start.hash))
             gone = [item for item in self._query("record#") if int(item["seq"]["N"]) <= through]
             self._delete(gone)
             return head
 
-    def _add(self, entries: Sequence[Entry], more: tuple[dict[str, Any], ...]) -> Head:
-        """One transaction: the head moves on from exactly what it was, or nothing happens and it is tried again."""
+    def _add(self, entries: Sequence[Entry]) -> Head:
+        """Move the head on from exactly what it was, or read it again and try anew."""
         for attempt in range(self._attempts):
-            before = self._head("head")
-            there = {item["sk"]["S"] for item in self._items([f"id#{entry.id}" for entry in entries])}
-            new = [entry for entry in entries if f"id#{entry.id}" not in there]
-            if not new:
-                return before
-            head, actions = self._actions(new, before)
+            if attempt:
+                self._pause(wait(attempt))
             try:
-                self._client.transact_write_items(TransactItems=[*actions, *more])
+                before, batch = self._latest()
+                self._settle(batch)
+                there = {item["sk"]["S"] for item in self._items([f"id#{entry.id}" for entry in entries])}
+                new = [entry for entry in entries if f"id#{entry.id}" not in there]
+                if not new:
+                    return before
+                links = chained(new, before)
+                self._client.put_item(**self._moved(before, links))
+                self._settle(links)
             except aws_errors() as error:
                 if not is_worth_repeating(error):
                     raise
-                self._pause(_wait(attempt))
                 continue
-            return head
+            return Head(links[-1].seq, links[-1].hash)
         raise LedgerError(f"The ledger {self._table} was too busy for {self._attempts} attempts.", "Try again.")
 
-    def _actions(self, entries: Iterable[Entry], before: Head) -> tuple[Head, list[dict[str, Any]]]:
-        head, actions = before, []
-        for entry in entries:
-            head = Head(head.seq + 1, link(head.seq + 1, head.hash, entry.text))
-            texts = {"hash": head.hash, "text": entry.text, "id": entry.id, "kind": entry.kind}
-            actions.append(self._put(_record_key(head.seq), seq=head.seq, new=True, **texts))
-            actions.append(self._put(f"id#{entry.id}", seq=head.seq, new=True))
-            if entry.kind in POINTED:
-                actions.append(self._put(f"kind#{entry.kind}#{head.seq:012}", seq=head.seq, new=True))
-            if entry.attachment is not None and len(entry.attachment.encode("utf-8", "replace")) <= MOST_ATTACHED:
-                actions.append(self._put(f"attachment#{digest_of(entry.attachment)}", text=entry.attachment))
-        moved = self._put("head", seq=head.seq, hash=head.hash)
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
-        if before != START:
-            names = {"ExpressionAttributeNames": {"#seq": "seq", "#hash": "hash"}}
-            values = {":seq": {"N": str(before.seq)}, ":hash": {"S": before.hash}}
-            condition = {"ConditionExpression": "#seq = :seq AND #hash = :hash", **names}
-            moved["Put"]["ExpressionAttributeValues"] = values
-        moved["Put"].update(condition)
-        return head, [moved, *actions]
+    def _latest(self) -> tuple[Head, tuple[Link, ...]]:
+        """The head, and the batch that it was moved on with: what is recorded, whether it has items yet or not."""
+        items = self._items(["head"])
+        if not items:
+            return START, ()
+        return Head(int(items[0]["seq"]["N"]), items[0]["hash"]["S"]), links_from(items[0]["batch"]["S"])
 
-    def _put(self, key: str, *, seq: int = 0, new: bool = False, **texts: str) -> dict[str, Any]:
-        item: Item = {"pk": {"S": self._name}, "sk": {"S": key}, "seq": {"N": str(seq)}}
-        put: dict[str, Any] = {
-            "TableName": self._table,
-            "Item": {**item, **{name: {"S": text} for name, text in texts.items()}},
+    def _moved(self, before: Head, links: tuple[Link, ...]) -> dict[str, Any]:
+        """The one write that decides: the head with its batch, if the head is still what it was."""
+        last = links[-1]
+        put = self._put("head", seq=last.seq, hash=last.hash, batch=links_text(links))
+        if before == START:
+            return {**put, "ConditionExpression": "attribute_not_exists(sk)"}
+        return {
+            **put,
+            "ConditionExpression": "#seq = :seq AND #hash = :hash",
+            "ExpressionAttributeNames": {"#seq": "seq", "#hash": "hash"},
+            "ExpressionAttributeValues": {":seq": {"N": str(before.seq)}, ":hash": {"S": before.hash}},
         }
-        if new:
-            put["ConditionExpression"] = "attribute_not_exists(sk)"
-        return {"Put": put}
+
+    def _settle(self, links: tuple[Link, ...]) -> None:
+        """Give each record of a batch its items, whoever moved the head: the last record's item comes last of all."""
+        if not links or self._items([record_key(links[-1].seq)]):
+            return
+        puts = [put for link in links[:-1] for put in self._items_of(link)] + self._items_of(links[-1])[1:]
+        self._write([{"PutRequest": {"Item": put["Item"]}} for put in puts])
+        self._client.put_item(**self._items_of(links[-1])[0])
+
+    def _items_of(self, link: Link) -> list[dict[str, Any]]:
+        texts = {"hash": link.hash, "text": link.text, "id": link.id, "kind": link.kind}
+        items = [self._put(record_key(link.seq), seq=link.seq, **texts), self._put(f"id#{link.id}", seq=link.seq)]
+        if link.kind in POINTED:
+            items.append(self._put(f"kind#{link.kind}#{link.seq:012}", seq=link.seq))
+        return items
+
+    def _attach(self, entries: Iterable[Entry]) -> None:
+        texts = (entry.attachment for entry in entries if entry.attachment is not None)
+        kept = [text for text in texts if len(text.encode("utf-8", "replace")) <= MOST_ATTACHED]
+        for text in kept:
+            self._client.put_item(**self._put(f"attachment#{digest_of(text)}", text=text))
+
+    def _put(self, key: str, *, seq: int = 0, **texts: str) -> dict[str, Any]:
+        item: Item = {"pk": {"S": self._name}, "sk": {"S": key}, "seq": {"N": str(seq)}}
+        return {"TableName": self._table, "Item": {**item, **{name: {"S": text} for name, text in texts.items()}}}
 
     def _head(self, name: str) -> Head:
         items = self._items([name])
@@ -196,12 +227,12 @@ class DynamoLedger:
             yield from page["Items"]
 
     def _delete(self, items: Sequence[Item]) -> None:
-        keys = [key for item in items for key in (item["sk"]["S"], f"id#{item['id']['S']}", _pointer(item)) if key]
-        for first in range(0, len(keys), _DELETES):
-            wanted: Any = [
-                {"DeleteRequest": {"Key": {"pk": {"S": self._name}, "sk": {"S": key}}}}
-                for key in keys[first : first + _DELETES]
-            ]
+        keys = [key for item in items for key in (item["sk"]["S"], f"id#{item['id']['S']}", pointer_of(item)) if key]
+        self._write([{"DeleteRequest": {"Key": {"pk": {"S": self._name}, "sk": {"S": key}}}} for key in keys])
+
+    def _write(self, requests: list[dict[str, Any]]) -> None:
+        for first in range(0, len(requests), _WRITES):
+            wanted: Any = requests[first : first + _WRITES]
             while wanted:
                 answer = self._client.batch_write_item(RequestItems={self._table: wanted})
                 wanted = answer.get("UnprocessedItems", {}).get(self._table, [])
@@ -211,28 +242,9 @@ class DynamoLedger:
         if self._segments is None:
             return
         sealed = self._head("sealed")
-        while head.seq - sealed.seq >= SEGMENT:
-            keys = [_record_key(seq) for seq in range(sealed.seq + 1, sealed.seq + SEGMENT + 1)]
-            records = sorted(map(_record, self._items(keys)), key=lambda record: record.seq)
+        size = self._segments.size
+        while head.seq - sealed.seq >= size:
+            keys = [record_key(seq) for seq in range(sealed.seq + 1, sealed.seq + size + 1)]
+            records = sorted(map(record_of, self._items(keys)), key=lambda record: record.seq)
             sealed = self._segments.seal(records, sealed)
-            self._client.put_item(**self._put("sealed", seq=sealed.seq, hash=sealed.hash)["Put"])
-
-
-def _record(item: Item) -> Record:
-    return Record(int(item["seq"]["N"]), item["hash"]["S"], item["text"]["S"])
-
-
-def _record_key(seq: int) -> str:
-    return f"record#{seq:012}"
-
-
-def _pointer(item: Item) -> str:
-    kind = item["kind"]["S"]
-    return f"kind#{kind}#{int(item['seq']['N']):012}" if kind in POINTED else ""
-
-
-def _wait(attempt: int) -> float:
-    """Seconds until the next attempt: growing, and not the same for any two who wait."""
-    from random import random
-
-    return float(min(_LONGEST_WAIT, 0.01 * 2.0**attempt) * (0.5 + random()))  # noqa: S311 - no secret
+            self._client.put_item(**self._put("sealed", seq=sealed.seq, hash=sealed.hash))

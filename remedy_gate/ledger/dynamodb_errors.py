@@ -10,18 +10,15 @@ from remedy_gate.errors import LedgerError
 
 _AGAIN = frozenset(
     (
-        "ConditionalCheckFailed",
-        "TransactionConflict",
+        "ConditionalCheckFailedException",
         "ThrottlingError",
         "ThrottlingException",
         "Throttling",
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "TransactionInProgressException",
         "InternalServerError",
         "ServiceUnavailable",
-        "None",
     )
 )
 _HINTS = {
@@ -38,8 +35,8 @@ _HINTS = {
 def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3's clients have no types
     """A client of an AWS service. Raises `LedgerError` where the SDK is not installed."""
     try:
-        import boto3  # type: ignore[import-untyped]
-        from botocore.config import Config  # type: ignore[import-untyped]
+        import boto3
+        from botocore.config import Config
     except ImportError as error:
         raise LedgerError("A shared ledger needs boto3.", "Install remedy-gate[aws].") from error
     config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
@@ -51,7 +48,7 @@ def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3's clients 
 
 def aws_errors() -> tuple[type[Exception], ...]:
     """Everything that botocore raises of its own."""
-    from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+    from botocore.exceptions import BotoCoreError, ClientError
 
     return (BotoCoreError, ClientError)
 
@@ -61,11 +58,7 @@ def is_worth_repeating(error: Exception) -> bool:
     answer = getattr(error, "response", None)
     if not isinstance(answer, dict):
         return type(error).__name__ in ("ReadTimeoutError", "ConnectionClosedError", "ConnectTimeoutError")
-    code = answer.get("Error", {}).get("Code", "")
-    if code != "TransactionCanceledException":
-        return code in _AGAIN
-    reasons = [str(reason.get("Code", "None")) for reason in answer.get("CancellationReasons", ())]
-    return all(reason in _AGAIN for reason in reasons)
+    return answer.get("Error", {}).get("Code", "") in _AGAIN
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from remedy_gate.iac.module import Block, Module
 
 from .identity import name_attribute
 
+
 class Literal(NamedTuple):
     """A block and the name that it states; `${var.x}` and `${local.x}` may stand in it."""
 
@@ -93,4 +94,4 @@ def _expression(attributes: set[str]) -> re.Pattern[bytes]:
     """An attribute at the beginning of a line or of a block, and its value if that is plain text and nothing more."""
     names = "|".join(sorted(f"{name}{suffix}" for name in attributes for suffix in ("", "_prefix")))
     value = r'"((?:[^"\\$%\n]|\$\{(?:var|local)\.\w+\})+)"[ \t]*(?=[\r\n#}]|//)'
-    return re.compile(rf"(?:^|[{{\n])[ \t]*({names})[ \t]*=[ \t]*(?:{value})?".encode())
+    return re.compile(rf"[{{\n][ \t]*({names})[ \t]*=[ \t]*(?:{value})?".encode())

@@ -35,12 +35,7 @@ def match_all(
     findings: Iterable[Finding], code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]
 ) -> Iterator[Matched]:
     """One match for each resource of each finding. A control gives its severity to a finding that has none."""
-    matching = _Matching(code, catalogue, parameters)
-    for finding in findings:
-        if len(finding.resources) > 1:
-            yield from (matching.matched(finding._replace(resources=(one,))) for one in finding.resources)
-        else:
-            yield matching.matched(finding)
+    return _Matching(code, catalogue, parameters).all(findings)
 
 
 class _Matching:
@@ -55,24 +50,28 @@ class _Matching:
         self._by_place: dict[tuple[object, ...], Tie] = {}
         self._judged: dict[tuple[int, str], Match] = {}
 
-    def matched(self, finding: Finding) -> Matched:
-        """The match of a finding about one resource."""
-        rule = (finding.source, finding.rule_id, finding.control)
-        controls = self._controls.get(rule)
-        if controls is None:
-            controls = self._controls[rule] = self._controls_of(finding)
-        resources = finding.resources
-        if finding.location is not None:
-            tied = self._tied_by_place(finding, finding.location, controls)
-        elif resources:
-            found = self._by_resource.get(resources[0])
-            tied = self._tied_by_resource(resources[0]) if found is None else found
-        else:
-            tied = UNTIED
-        if not controls:
-            return Matched(finding, tied.match, tied.called_as)
-        control = _fitting(controls, tied)
-        return Matched(_under(control, finding), self._judge(control, tied), tied.called_as)
+    def all(self, findings: Iterable[Finding]) -> Iterator[Matched]:
+        """See `match_all`. A hundred thousand findings go through this loop, so that it calls little."""
+        known_controls, known_ties = self._controls.get, self._by_resource.get
+        for finding in findings:
+            resources, location = finding.resources, finding.location
+            if len(resources) > 1:
+                yield from self.all(finding._replace(resources=(one,)) for one in resources)
+                continue
+            controls = known_controls((finding.source, finding.rule_id, finding.control))
+            if controls is None:
+                controls = self._controls_of(finding)
+            if location is not None:
+                tied = self._tied_by_place(finding, location, controls)
+            elif resources:
+                tied = known_ties(resources[0]) or self._tied_by_resource(resources[0])
+            else:
+                tied = UNTIED
+            if controls:
+                control = _fitting(controls, tied)
+                yield Matched(_under(control, finding), self._judge(control, tied), tied.called_as)
+            else:
+                yield Matched(finding, tied.match, tied.called_as)
 
     def _tied_by_resource(self, resource: CloudResource) -> Tie:
         claim = Claim(resource, None, frozenset(), False, identify(resource), dict(resource.tags))
@@ -83,7 +82,7 @@ class _Matching:
         """Only where a scanner names lines alone does it matter which control it is about."""
         resource = finding.resources[0] if finding.resources else None
         by_lines = not location.address
-        key = (location, resource, finding.source == OWN, (finding.source, finding.rule_id) if by_lines else None)
+        key = (location, resource, finding.source, finding.rule_id if by_lines else None)
         found = self._by_place.get(key)
         if found is None:
             types = frozenset(name for control in controls for name in control.rules) if by_lines else frozenset()
@@ -94,8 +93,11 @@ class _Matching:
         return found
 
     def _controls_of(self, finding: Finding) -> tuple[Control, ...]:
-        known = (finding.control,) if finding.control else self._catalogue.for_rule(finding.source, finding.rule_id)
-        return tuple(control for control in map(self._catalogue.control, known) if control is not None)
+        source, rule_id, control = finding.source, finding.rule_id, finding.control
+        known = (control,) if control else self._catalogue.for_rule(source, rule_id)
+        found = tuple(one for one in map(self._catalogue.control, known) if one is not None)
+        self._controls[source, rule_id, control] = found
+        return found
 
     def _judge(self, control: Control, tied: Tie) -> Match:
         """The match, with what the code itself says of the problem. Ties are kept, so that their ids stay theirs."""

@@ -176,10 +176,10 @@ def connector(choice: BedrockChoice, region: str | None, user_agent: str) -> Cal
 
     def connect() -> Connection | Trouble:
         try:
-            from boto3.session import Session  # type: ignore[import-untyped]
-            from botocore.config import Config  # type: ignore[import-untyped]
-            from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
-            from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
+            from boto3.session import Session
+            from botocore.config import Config
+            from botocore.exceptions import BotoCoreError, ClientError
+            from botocore.parsers import ResponseParserError
         except ImportError:
             return Trouble("boto3 is not installed", "Install remedy-gate[aws].", lasting=True)
         # One attempt: botocore repeats a call whose answer did not come in time, and that is paid twice.

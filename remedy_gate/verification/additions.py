@@ -38,7 +38,9 @@ class Additions:
         named = frozenset(self._reach.siblings)
         subject = module.blocks.get(self._subject.address) if self._subject is not None else None
         rules = {"ingress", "egress", "SecurityGroupIngress", "SecurityGroupEgress"}
-        of_group = subject is not None and subject.type in GROUPS and any(names[0] in rules for names in self._reach.own)
+        of_group = (
+            subject is not None and subject.type in GROUPS and any(names[0] in rules for names in self._reach.own)
+        )
         return named | RULES_OF_GROUPS if of_group else named
 
     def _grown(self, sides: Sides) -> frozenset[str]:

@@ -59,7 +59,9 @@ class Asking:
             written = _written(results)
             scan = scanner.read(written if written is not None else ran.output)
         if scan is None:
-            return Asked(None, f"{scanner.name} gave no answer that can be read (status {ran.status}) {ran.why}".rstrip())
+            return Asked(
+                None, f"{scanner.name} gave no answer that can be read (status {ran.status}) {ran.why}".rstrip()
+            )
         return Asked(scan, "" if ran.offline else " (it was not cut off from the network)")
 
 

@@ -10,7 +10,13 @@ from .supporting import RULES_OF_GROUPS
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset(
         (
-            *("encrypted", "storage_encrypted", "at_rest_encryption_enabled", "sqs_managed_sse_enabled", "encryption_type"),
+            *(
+                "encrypted",
+                "storage_encrypted",
+                "at_rest_encryption_enabled",
+                "sqs_managed_sse_enabled",
+                "encryption_type",
+            ),
             *("kms_key_id", "kms_key_arn", "kms_key", "kms_master_key_id", "kms_data_key_reuse_period_seconds"),
             *("Encrypted", "StorageEncrypted", "AtRestEncryptionEnabled", "SqsManagedSseEnabled", "EncryptionType"),
             *("KmsKeyId", "KMSKeyId", "KmsKeyArn", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"),

@@ -33,8 +33,12 @@ DANGEROUS: Mapping[str, str] = {
 }
 """Words that stand directly in a block; what a change of one means."""
 NEVER_NEW = ("provisioner", "connection", "Metadata", "CreationPolicy", "UpdatePolicy", "user_data", "UserData")
-INCLUDES = re.compile(rb"Fn::Transform|!Transform|AWS::Include|Fn::ForEach|Custom::|AWS::CloudFormation::(?:Stack|Macro|\w*Custom)")
-PIPED = re.compile(rb"(?:curl|wget|fetch|iwr|Invoke-WebRequest)\b[^\n|;&]*(?:\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\|\s*(?:python|perl|iex)\w*)")
+INCLUDES = re.compile(
+    rb"Fn::Transform|!Transform|AWS::Include|Fn::ForEach|Custom::|AWS::CloudFormation::(?:Stack|Macro|\w*Custom)"
+)
+PIPED = re.compile(
+    rb"(?:curl|wget|fetch|iwr|Invoke-WebRequest)\b[^\n|;&]*(?:\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\|\s*(?:python|perl|iex)\w*)"
+)
 READ_FROM_DISK = re.compile(rb"\b(?:file|filebase64|templatefile|fileset)\s*\(")
 
 

@@ -51,9 +51,7 @@ def effect(control: Control, subject: Subject) -> Effect:
     return Effect(verdict)
 
 
-def _against_each_other(
-    control: Control, siblings: tuple[Sibling, ...], subject: Subject, verdict: Verdict
-) -> Effect:
+def _against_each_other(control: Control, siblings: tuple[Sibling, ...], subject: Subject, verdict: Verdict) -> Effect:
     """Where several siblings speak for one resource, the last one applied wins: each has to say the right thing."""
     for sibling in siblings:
         mine = relatives(sibling, subject).certain

@@ -63,9 +63,7 @@ def _callers(reader: Reader, sources: Sources, folder: str) -> Iterator[tuple[Mo
 
 def _passed(caller: Module, address: str, variables: frozenset[str]) -> dict[str, str]:
     body = caller.resolved(address)
-    return {
-        name: _expression(body.get(name)) for name in sorted(variables) if not isinstance(body.get(name), Absent)
-    }
+    return {name: _expression(body.get(name)) for name in sorted(variables) if not isinstance(body.get(name), Absent)}
 
 
 def _expression(value: Value) -> str:

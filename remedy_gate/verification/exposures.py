@@ -17,7 +17,13 @@ LAST_PORT = 65535
 EVERY_PROTOCOL = ("-1", "all")
 NUMBERS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 OTHER_SOURCES = (
-    *("security_groups", "source_security_group_id", "referenced_security_group_id", "prefix_list_ids", "prefix_list_id"),
+    *(
+        "security_groups",
+        "source_security_group_id",
+        "referenced_security_group_id",
+        "prefix_list_ids",
+        "prefix_list_id",
+    ),
     *("self", "SourceSecurityGroupId", "SourceSecurityGroupName", "DestinationSecurityGroupId", "SourcePrefixListId"),
     "DestinationPrefixListId",
 )

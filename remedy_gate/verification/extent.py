@@ -48,7 +48,9 @@ class Extent:
         mine |= {
             address
             for address, block in after.blocks.items()
-            if block.kind == "resource" and block.type in self._reach.siblings and self.additions.is_sibling(block, after)
+            if block.kind == "resource"
+            and block.type in self._reach.siblings
+            and self.additions.is_sibling(block, after)
         }
         return frozenset(name for address in mine for name in needed(after, address))
 

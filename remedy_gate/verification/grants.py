@@ -19,9 +19,21 @@ BINDING = frozenset(
 )
 """Conditions by which everybody is somebody after all."""
 UNSCOPED = (
-    *("logs:describe*", "logs:createlogdelivery", "logs:getlogdelivery", "logs:updatelogdelivery", "logs:deletelogdelivery"),
+    *(
+        "logs:describe*",
+        "logs:createlogdelivery",
+        "logs:getlogdelivery",
+        "logs:updatelogdelivery",
+        "logs:deletelogdelivery",
+    ),
     *("logs:listlogdeliveries", "logs:putresourcepolicy", "xray:puttracesegments", "xray:puttelemetryrecords"),
-    *("xray:getsampling*", "cloudwatch:putmetricdata", "ecr:getauthorizationtoken", "ec2:describe*", "sts:getcalleridentity"),
+    *(
+        "xray:getsampling*",
+        "cloudwatch:putmetricdata",
+        "ecr:getauthorizationtoken",
+        "ec2:describe*",
+        "sts:getcalleridentity",
+    ),
     *("s3:listallmybuckets", "s3:getbucketlocation", "kms:listaliases", "ssmmessages:*"),
 )
 """Actions that know no resource, or only describe: AWS asks for `*` there."""
@@ -40,7 +52,11 @@ def excess(statements: tuple[Statement, ...], *, known: frozenset[str], of_key: 
             continue
         if not statement.is_sure:
             yield Objection(certain=False, why="a new policy has parts that the code does not show")
-        elif statement.not_actions is not None or statement.not_resources is not None or statement.not_principals is not None:
+        elif (
+            statement.not_actions is not None
+            or statement.not_resources is not None
+            or statement.not_principals is not None
+        ):
             yield Objection(certain=True, why="a new policy allows all but what it names")
         elif statement.principals is not None:
             yield from _of_resource(statement, known=known, of_key=of_key)
@@ -67,7 +83,9 @@ def _of_resource(statement: Statement, *, known: frozenset[str], of_key: bool) -
 
 def _of_identity(statement: Statement) -> Iterator[Objection]:
     """A policy of a role: what, and on what."""
-    everything = any(resource == "*" or re.fullmatch(r"arn:[^:]*:[^:]*:[*:]*", resource) for resource in statement.resources or ())
+    everything = any(
+        resource == "*" or re.fullmatch(r"arn:[^:]*:[^:]*:[*:]*", resource) for resource in statement.resources or ()
+    )
     for action in sorted(statement.actions or ()):
         if action == "*" or action.endswith(":*"):
             yield Objection(certain=True, why=f"a new policy allows {action}")
@@ -93,7 +111,12 @@ def _texts(value: Value) -> Iterator[str]:
 
 
 def _binds(test: Condition) -> bool:
-    return test.key in BINDING and "not" not in test.operator and not test.operator.endswith("ifexists") and "*" not in test.values
+    return (
+        test.key in BINDING
+        and "not" not in test.operator
+        and not test.operator.endswith("ifexists")
+        and "*" not in test.values
+    )
 
 
 def _is_known(principal: str, known: frozenset[str]) -> bool:

@@ -61,7 +61,7 @@ def _repeated(module: Module, address: str) -> Repetition:
 def _counted(text: str, value: Value) -> Repetition:
     inner = settled(value)
     if isinstance(inner, Known):
-        number = int(inner.value) if str(inner.value).isdecimal() else None
+        number = int(str(inner.value)) if str(inner.value).isdecimal() else None
         return Repetition(text, number, None, f"{text} is not known")
     if isinstance(inner, OneOf) and all(settled(option) in (Known(0), Known(1)) for option in inner.options):
         return Repetition(text, None, None, f"{text} may be 0")

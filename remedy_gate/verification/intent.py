@@ -119,10 +119,15 @@ def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iter
 
 def _switched_off(control: Control, subject: Subject) -> Iterator[Objection]:
     """A list whose items all say of themselves that they are disabled."""
-    types = {subject.module.blocks[subject.address].type, *reach(control, subject.module.blocks[subject.address].type).siblings}
+    types = {
+        subject.module.blocks[subject.address].type,
+        *reach(control, subject.module.blocks[subject.address].type).siblings,
+    }
     for address in (subject.address, *subject.module.blocks):
         block = subject.module.blocks[address]
-        if block.type not in types or (address != subject.address and subject.address not in subject.module.references(address)):
+        if block.type not in types or (
+            address != subject.address and subject.address not in subject.module.references(address)
+        ):
             continue
         body = subject.module.resolved(address)
         for name in ("rule", "lifecycle_rule"):

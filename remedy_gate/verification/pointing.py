@@ -56,7 +56,9 @@ KINDS = (
         r"^\S+$",
     ),
 )
-OF_AWS = re.compile(rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$")
+OF_AWS = re.compile(
+    rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$"
+)
 SELF = ("a bucket",)
 """Kinds of things that a resource cannot be for itself."""
 
@@ -167,7 +169,9 @@ def _kind_of(path: Path) -> Kind | None:
 
 
 def _is_nowhere(reason: str) -> bool:
-    return "is declared nowhere" in reason or "is not declared in this template" in reason or "no name of this" in reason
+    return (
+        "is declared nowhere" in reason or "is not declared in this template" in reason or "no name of this" in reason
+    )
 
 
 def _where(ground: Ground, path: Path) -> str:

@@ -34,7 +34,9 @@ class Ran(NamedTuple):
 def run(argv: tuple[str, ...], folder: str, environment: Mapping[str, str], seconds: int) -> Ran:
     """Run it in a folder, which is also its home. Never raises."""
     kept = {name: value for name, value in environment.items() if name in KEPT}
-    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE)
+    proxies = dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE
+    )
     given = {**kept, **proxies, "HOME": folder, "NO_COLOR": "1", "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
     offline = _can_cut_off(kept.get("PATH", ""))
     try:
@@ -62,7 +64,9 @@ def _can_cut_off(path: str) -> bool:
     if not which(CUT_OFF[0], path=path):
         return False
     try:
-        return not subprocess.run([*CUT_OFF, "true"], capture_output=True, timeout=PROBE_SECONDS, check=False).returncode
+        return not subprocess.run(
+            [*CUT_OFF, "true"], capture_output=True, timeout=PROBE_SECONDS, check=False
+        ).returncode
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -94,7 +94,11 @@ class FullProver:
         after = {**sources, **{file.path: file.after for file in patch.files}}
         home = match.resource.path if match.resource else ""
         subject = compared(reader.module(home, sources), reader.module(home, after))
-        covered = {*(subject.before.files if subject.before else ()), *(subject.after.files if subject.after else ()), home}
+        covered = {
+            *(subject.before.files if subject.before else ()),
+            *(subject.after.files if subject.after else ()),
+            home,
+        }
         others: list[Sides] = []
         for file in patch.files:
             if file.path not in covered:

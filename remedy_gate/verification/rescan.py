@@ -79,7 +79,9 @@ class Rescan:
             listed = ", ".join(f"{key.rule} on {key.address}" for key in fresh[:MOST_NAMED])
             return failed(self.name, f"{scanner.name} reports what it did not before: {listed}")
         if not targets:
-            return not_run(self.name, f"{scanner.name} did not report it before the patch, so it cannot say that it is gone")
+            return not_run(
+                self.name, f"{scanner.name} did not report it before the patch, so it cannot say that it is gone"
+            )
         if still := sorted(targets & new["failed"]):
             own = comparison.finding.source == scanner.name and still[0].rule == comparison.finding.rule_id
             said = failed if own else not_run
@@ -88,7 +90,9 @@ class Rescan:
             return not_run(self.name, f"{scanner.name} no longer speaks of {silent[0].rule} on {silent[0].address}")
         rule = min(targets)
         how = "passes" if after.passed is not None else "no longer reports"
-        return passed(self.name, f"{scanner.name} {how} {rule.rule} on {rule.address}, and reports nothing new{asked.why}")
+        return passed(
+            self.name, f"{scanner.name} {how} {rule.rule} on {rule.address}, and reports nothing new{asked.why}"
+        )
 
 
 def _rules(comparison: Comparison, scanner: Scanner) -> frozenset[str]:

@@ -64,7 +64,9 @@ class Schema:
         if comparison.depth is Depth.QUICK:
             return passed(self.name, said)
         outcome = self._validators.new_error(comparison)
-        return failed(self.name, outcome.error) if outcome.error else passed(self.name, "; ".join((said, *outcome.notes)))
+        return (
+            failed(self.name, outcome.error) if outcome.error else passed(self.name, "; ".join((said, *outcome.notes)))
+        )
 
 
 def _new_problem(sides: Sides, block: Block, known: Mapping[str, Argument], provider: Provider | None) -> str:
@@ -83,7 +85,9 @@ def _new_problem(sides: Sides, block: Block, known: Mapping[str, Argument], prov
 
 def _problems(module: Module, block: Block, known: Mapping[str, Argument]) -> list[str]:
     json_syntax = block.path.endswith(".json")
-    found = list(misfits(_body(module, block.address), known, nested=module.language == "terraform" and not json_syntax))
+    found = list(
+        misfits(_body(module, block.address), known, nested=module.language == "terraform" and not json_syntax)
+    )
     if module.language == "cloudformation":
         beside = (name for name, _ in symbols(module).body(block.address).entries if name not in ATTRIBUTES)
         found += [f"{name} stands beside Properties, where nothing of that name belongs" for name in beside]

@@ -32,7 +32,9 @@ class Scope:
             if problem:
                 return failed(self.name, problem)
             changes += said
-        listed = ", ".join(changes[:MOST_NAMED]) + (f" and {len(changes) - MOST_NAMED} more" * (len(changes) > MOST_NAMED))
+        listed = ", ".join(changes[:MOST_NAMED]) + (
+            f" and {len(changes) - MOST_NAMED} more" * (len(changes) > MOST_NAMED)
+        )
         if comparison.control is None:
             return not_run(self.name, f"no control names what may change; changed: {listed or 'nothing but comments'}")
         if not changes:

@@ -40,7 +40,14 @@ class Statement(NamedTuple):
     @property
     def is_sure(self) -> bool:
         """Whether every part of it is known, at least by name."""
-        sets = (self.principals, self.not_principals, self.actions, self.not_actions, self.resources, self.not_resources)
+        sets = (
+            self.principals,
+            self.not_principals,
+            self.actions,
+            self.not_actions,
+            self.resources,
+            self.not_resources,
+        )
         return not any(UNSURE in one for one in sets if one is not None)
 
 
@@ -91,9 +98,9 @@ def _statements(value: Value) -> Iterator[Statement]:
         if isinstance(body, Fields):
             yield _statement(body)
         else:
-            yield Statement(True, None, None, frozenset((UNSURE,)), None, frozenset((UNSURE,)), None, frozenset())  # noqa: FBT003 - it may allow
+            yield Statement(True, None, None, frozenset((UNSURE,)), None, frozenset((UNSURE,)), None, frozenset())
     if isinstance(inner, Items) and not inner.complete:
-        yield Statement(True, None, None, frozenset((UNSURE,)), None, frozenset((UNSURE,)), None, frozenset())  # noqa: FBT003 - it may allow
+        yield Statement(True, None, None, frozenset((UNSURE,)), None, frozenset((UNSURE,)), None, frozenset())
 
 
 def _statement(body: Fields) -> Statement:

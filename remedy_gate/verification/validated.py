@@ -65,7 +65,9 @@ class Validating:
     def _is_committed(self, folder: str) -> bool:
         """Whether the providers came with the code: then whoever wrote the change chose what would run here."""
         where = os.path.join(folder, DATA) if folder else DATA
-        listed = run(("git", "-C", self._setup.root, "ls-files", "--", where), self._setup.root, self._environment, SECONDS)
+        listed = run(
+            ("git", "-C", self._setup.root, "ls-files", "--", where), self._setup.root, self._environment, SECONDS
+        )
         return listed.status != 0 or bool(listed.output.strip())
 
     def _run(self, folder: str, code: Sources, data: str) -> Validated:

@@ -23,7 +23,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_the_demo_shows_proven_patches_in_both_languages_and_what_is_withheld(
     surroundings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert surroundings
+    assert list(surroundings.iterdir()) == []
     assert main(["demo"]) == 0
     output = capsys.readouterr().out
     found = re.search(r"(\d+) patches \((\d+) proven\)", output)

@@ -67,14 +67,38 @@ def _descriptions(subject: Subject) -> Iterator[tuple[Path, str, Verdict]]:
     attribute = "description" if subject.module.language == "terraform" else "Description"
     if block.type == "aws_security_group":
         body = subject.module.resolved(subject.address)
-        yield (attribute,), _of_group(subject), compare(body.get(attribute), IS_WRITTEN, attribute)
+        yield (attribute,), _of_group(subject), _judge(body.get(attribute), (attribute,), subject)
     for direction, rule in both_ways(subject):
         if isinstance(rule, Unknown):
             yield (), "", Verdict(Holds.UNKNOWN, f"not all rules are known from the code: {rule.reason}")
         else:
             path = (*rule.place, attribute)
-            name = path_text(tuple(step for step in path if step != "Properties"))
-            yield path, _of_rule(rule, direction), compare(rule.body.get(attribute), IS_WRITTEN, name)
+            yield path, _of_rule(rule, direction), _judge(rule.body.get(attribute), path, subject)
+
+
+def _judge(value: Value, path: Path, subject: Subject) -> Verdict:
+    name = path_text(tuple(step for step in path if step != "Properties"))
+    verdict = compare(value, IS_WRITTEN, name)
+    if verdict.holds is Holds.UNKNOWN:
+        written = select(subject.module.written(subject.address), path)[0].value
+        if isinstance(written, Unknown) and _has_words(written.reason):
+            return Verdict(Holds.YES, f"{name} is {written.reason}")
+    return verdict
+
+
+def _has_words(expression: str) -> bool:
+    """Whether a quoted text says something beside what is put in at deployment: `"Web servers of ${var.stage}"`."""
+    if not expression.startswith('"'):
+        return False
+    fixed, depth = "", 0
+    for before, character in zip(f" {expression}", expression, strict=False):
+        if character == "{" and before == "$":
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+        elif not depth:
+            fixed += character
+    return any(character.isalnum() for character in fixed)
 
 
 def _of_group(subject: Subject) -> str:

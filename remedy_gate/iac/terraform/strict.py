@@ -75,7 +75,7 @@ class _Bodies:
             mistake = self._attribute(item, start, end, names) if kind == "attribute" else self._block(item, start, end)
             if mistake is not None:
                 return mistake
-        if opening == _TOP or end == opening or self._new_line(end, closing) is not one_line:
+        if opening in {_TOP, end} or self._new_line(end, closing) is not one_line:
             return None
         if one_line:
             return Mistake(closing, "a block that starts on one line must end on it")

@@ -15,7 +15,9 @@ def read(output: bytes) -> Scan | None:
         document = json.loads(output)
     except (ValueError, RecursionError):
         return None
-    reports = [report for report in (document if isinstance(document, list) else [document]) if isinstance(report, dict)]
+    reports = [
+        report for report in (document if isinstance(document, list) else [document]) if isinstance(report, dict)
+    ]
     if not any("results" in report or "passed" in report for report in reports):
         return None
     parsed = [report["results"] for report in reports if isinstance(report.get("results"), dict)]

@@ -29,7 +29,9 @@ def read(output: bytes) -> Scan | None:
         for result in run.get("results") or () if isinstance(run, dict) else ():
             if isinstance(result, dict):
                 kind = result.get("kind")
-                found = passed if kind in ("pass", "notApplicable") else skipped if result.get("suppressions") else failed
+                found = (
+                    passed if kind in ("pass", "notApplicable") else skipped if result.get("suppressions") else failed
+                )
                 found.add(_said(result))
     return Scan(frozenset(failed), frozenset(passed) if passed else None, frozenset(skipped))
 
@@ -41,7 +43,9 @@ def _said(result: dict[str, Any]) -> Said:
     path = _at(location, "physicalLocation", "artifactLocation", "uri") or ""
     logical = _first(location.get("logicalLocations") if isinstance(location, dict) else None)
     address = _at(logical, "fullyQualifiedName") or ""
-    return Said(str(rule), str(path).removeprefix("file://").lstrip("/"), str(address), line if isinstance(line, int) else 0)
+    return Said(
+        str(rule), str(path).removeprefix("file://").lstrip("/"), str(address), line if isinstance(line, int) else 0
+    )
 
 
 def _first(items: Any) -> Any:  # noqa: ANN401 - whatever stands in the JSON

@@ -72,10 +72,14 @@ def trial(case: Case) -> Trial:
     for edit in case.edits:
         path = edit.get("file") or next(iter(sources))
         after[path] = _edited(after.get(path, b"").decode(), edit, case).encode()
-    files = tuple(FilePatch(path, sources.get(path, b""), text) for path, text in after.items() if text != sources.get(path))
+    files = tuple(
+        FilePatch(path, sources.get(path, b""), text) for path, text in after.items() if text != sources.get(path)
+    )
     reader = Reader((Terraform(SCHEMAS), CloudFormation(SCHEMAS)))
     finding = Finding("suite", case.control, case.name, control=case.control)
-    return Trial(reader, finding, Match(MatchState.MATCHED, _resource(case, reader, sources), 1.0), Patch(ORIGIN, files), sources)
+    return Trial(
+        reader, finding, Match(MatchState.MATCHED, _resource(case, reader, sources), 1.0), Patch(ORIGIN, files), sources
+    )
 
 
 def base(name: str) -> dict[str, bytes]:

@@ -31,7 +31,7 @@ def unmet(proof: Proof) -> list[str]:
     return [f"{check.name}: {check.detail}" for check in proof.checks if check.status is not Status.PASS]
 
 
-@pytest.mark.parametrize("case", (*DECEPTIVE, *GOOD), ids=named)
+@pytest.mark.parametrize("case", [*DECEPTIVE, *GOOD], ids=named)
 def test_every_case_begins_with_the_problem(case: Case) -> None:
     made = trial(case)
     control, resource = CATALOGUE.control(case.control), made.match.resource

@@ -12,8 +12,8 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from botocore.session import Session  # type: ignore[import-untyped]
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 NO_SAMPLING = ("claude-sonnet-5", "claude-opus-5", "claude-haiku-5")
 NO_SCHEMA = ("claude-sonnet-4-2025", "claude-opus-5", "nova", "gpt-oss", "custom-model")

@@ -152,6 +152,7 @@ def test_what_cannot_be_taken_out_is_not_sent(monkeypatch: pytest.MonkeyPatch) -
     assert double.requests == []
 
 
+OWNER = ('    Owner    = "data"\n', '    Owner    = "team"\n')
 HOSTILE = (
     "[approve](https://evil.example) ![x](https://evil.example/p.png) @security-team <script>alert(1)</script>"
     " \x1b[31mred \u202eesrever\n::add-mask::x ##[error]y ```\n</details> #1 `code`"
@@ -177,7 +178,7 @@ SARIF = {
 
 @pytest.mark.parametrize("style", ["terminal", "markdown"])
 @pytest.mark.parametrize(
-    "answer", [edits(RIGHT, rationale=HOSTILE), cannot(HOSTILE)], ids=["in a rationale", "in a refusal"]
+    "answer", [edits(OWNER, rationale=HOSTILE), cannot(HOSTILE)], ids=["in a rationale", "in a refusal"]
 )
 def test_a_models_prose_is_escaped_wherever_it_is_shown(
     answer: Answer, style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from contract.bedrock.model_kit import QUICK, remedy_of
@@ -300,7 +301,7 @@ def test_once_access_is_denied_nobody_else_is_asked(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_a_limit_stops_the_asking_and_says_so(
-    limits: dict[str, float], words: str, monkeypatch: pytest.MonkeyPatch
+    limits: dict[str, Any], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, double = kit({"main.tf": VOLUME}), Double(edits(WRONG))
     with running(double):

@@ -86,7 +86,9 @@ class Account:
 
 def is_page(call: Call) -> bool:
     """Whether a call asks for a page of findings, or for an object."""
-    return call.path in _OPERATIONS or (call.verb == "GET" and call.path.count("/") > 1 and "list-type" not in call.query)
+    return call.path in _OPERATIONS or (
+        call.verb == "GET" and call.path.count("/") > 1 and "list-type" not in call.query
+    )
 
 
 @contextmanager

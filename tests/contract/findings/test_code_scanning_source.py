@@ -42,12 +42,12 @@ def source(
     options.setdefault("repository", "acme/infra")
     access = access_from({"GITHUB_TOKEN": token, "GITHUB_API_URL": f"{server.url}/api/v3"})
     plan = Plan(Cache(str(directory)), "alerts", clock.clock(), QUICK, on_unavailable=mode)
-    return LiveFindings("code-scanning", connector(SourceOptions("code-scanning", "code-scanning", **options), access), plan)
+    return LiveFindings(
+        "code-scanning", connector(SourceOptions("code-scanning", "code-scanning", **options), access), plan
+    )
 
 
-def test_an_alert_is_read_with_everything_that_matching_needs(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_an_alert_is_read_with_everything_that_matching_needs(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     gathered = source(serve(Repository([alert(1)])), clock, tmp_path).gather({})
     assert gathered.findings == (
         Finding(
@@ -106,9 +106,7 @@ def test_a_redirect_is_not_followed(serve: Opener, clock: FastClock, tmp_path: P
     ("status", "message"),
     [(404, "no analysis found"), (403, "Code scanning is not enabled for this repository."), (401, "Bad credentials")],
 )
-def test_a_refusal_is_no_empty_list(
-    status: int, message: str, serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_a_refusal_is_no_empty_list(status: int, message: str, serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     server = serve(Repository())
     server.always = as_json({"message": message}, status)
     with pytest.raises(FindingsError) as raised:

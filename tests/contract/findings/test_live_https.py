@@ -113,9 +113,11 @@ def test_an_authority_that_the_surroundings_trust_is_trusted(
 
 def test_a_certificate_for_another_name_is_refused(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with speaking(GOOD, context=server_side(certificate)) as (port, _):
-        with pytest.raises(FindingsError, match="is not trusted"):
-            ask(host(f"https://127.0.0.1:{port}", FastClock()))
+    with (
+        speaking(GOOD, context=server_side(certificate)) as (port, _),
+        pytest.raises(FindingsError, match="is not trusted"),
+    ):
+        ask(host(f"https://127.0.0.1:{port}", FastClock()))
 
 
 @pytest.mark.parametrize("no_proxy", ["", "other.example"])

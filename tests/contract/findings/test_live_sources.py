@@ -128,9 +128,7 @@ def test_without_a_cache_to_use_a_source_that_is_down_fails_and_names_both(
 
 
 @each
-def test_a_source_that_does_not_answer_is_given_up(
-    name: str, opened: Any, clock: FastClock, tmp_path: Path
-) -> None:
+def test_a_source_that_does_not_answer_is_given_up(name: str, opened: Any, clock: FastClock, tmp_path: Path) -> None:
     source = opened(name, OPEN)
     source.server.always = Reply(pause=1.5)
     limits = QUICK._replace(request=0.15, attempts=1)

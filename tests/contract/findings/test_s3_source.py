@@ -48,7 +48,9 @@ def source(address: str, directory: Path, *, mode: str = "fail") -> LiveFindings
     return LiveFindings(address, connector(SourceOptions(address, "s3", regions=("eu-west-1",)), Access()), plan)
 
 
-@pytest.mark.parametrize("body", [EXPORT, gzip.compress(EXPORT), b"\xef\xbb\xbf" + EXPORT], ids=["plain", "gzip", "bom"])
+@pytest.mark.parametrize(
+    "body", [EXPORT, gzip.compress(EXPORT), b"\xef\xbb\xbf" + EXPORT], ids=["plain", "gzip", "bom"]
+)
 def test_an_object_is_read_as_a_file_is(body: bytes, bucket: Any, tmp_path: Path) -> None:
     bucket.put_object(Bucket="acme", Key="hub/2026 11.json", Body=body)
     gathered = source("s3://acme/hub/2026 11.json", tmp_path).gather({})

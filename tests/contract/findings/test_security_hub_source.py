@@ -61,9 +61,7 @@ def requests(server: Server) -> list[Any]:
     return [call.json() for call in server.calls if is_page(call)]
 
 
-def test_a_finding_is_read_with_everything_that_matching_needs(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_a_finding_is_read_with_everything_that_matching_needs(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     serve(Account(findings=[asff(1)]))
     assert source("security-hub", clock, tmp_path).gather({}).findings == (
         Finding(
@@ -158,9 +156,7 @@ def test_accounts_and_filters_of_the_policy_are_asked_for(
 
 
 @VERSIONS
-def test_every_region_that_is_named_is_asked(
-    kind: str, serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_every_region_that_is_named_is_asked(kind: str, serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     server = serve(Account(findings=[asff(1)], events=[ocsf(1)]))
     gathered = source(kind, clock, tmp_path, regions=("eu-west-1", "us-east-2")).gather({})
     signed = [call.headers["authorization"].split("/")[2] for call in server.calls]
@@ -177,8 +173,10 @@ def test_a_second_region_that_fails_leaves_a_part_and_says_so(
     gathered = source(kind, clock, tmp_path, mode="warn", regions=("eu-west-1", "us-east-2")).gather({})
     assert len(gathered.findings) == 1
     assert [problem.message for problem in gathered.problems] == [
-        "AWS refused (AccessDeniedException): not subscribed. The role needs securityhub:GetFindings. "
-        "So only the first 1 findings are here."
+        (
+            "AWS refused (AccessDeniedException): not subscribed. The role needs securityhub:GetFindings. "
+            "So only the first 1 findings are here."
+        )
     ]
 
 
@@ -200,9 +198,7 @@ def test_throttling_without_end_has_an_end(kind: str, serve: Opener, clock: Fast
 
 
 @VERSIONS
-def test_an_answer_without_a_list_is_no_empty_list(
-    kind: str, serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_an_answer_without_a_list_is_no_empty_list(kind: str, serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     server = serve(Account(findings=[asff(1)], events=[ocsf(1)]))
     server.always = Reply(200, b"<html>a captive portal</html>")
     with pytest.raises(FindingsError, match="without a list of findings"):
@@ -284,9 +280,7 @@ def test_more_values_than_aws_takes_are_refused_before_it_is_asked(
     assert server.calls == []
 
 
-def test_records_of_a_strange_shape_are_used_as_far_as_they_go(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_records_of_a_strange_shape_are_used_as_far_as_they_go(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     odd = [ocsf(1), ocsf(2, severity_id="high", resources={"uid": 7}), {"class_uid": 2003}, {"a": 1}]
     server = serve(Account())
     server.always = as_json({"Findings": odd})

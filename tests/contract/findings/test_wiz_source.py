@@ -60,9 +60,7 @@ def queries(server: Server) -> list[dict[str, Any]]:
     return [call.json() for call in server.calls if is_query(call)]
 
 
-def test_an_issue_is_read_with_everything_that_matching_needs(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_an_issue_is_read_with_everything_that_matching_needs(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     gathered = source(serve(Tenant([issue(1)])), clock, tmp_path).gather({})
     assert gathered.findings == (
         Finding(
@@ -152,9 +150,7 @@ def test_a_token_is_not_used_up_to_its_very_end(serve: Opener, clock: FastClock,
 
 
 @pytest.mark.parametrize("in_200", [False, True])
-def test_a_token_that_is_never_taken_is_an_error(
-    in_200: bool, serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_a_token_that_is_never_taken_is_an_error(in_200: bool, serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     tenant = Tenant([issue(1)], lives=-1, signed_out_in_200=in_200)
     with pytest.raises(FindingsError, match=r"status 401|access denied"):
         source(serve(tenant), clock, tmp_path).gather({})
@@ -176,9 +172,7 @@ def test_without_credentials_it_is_said_which_are_missing(serve: Opener, clock: 
         source(serve(Tenant()), clock, tmp_path, secret="").gather({})
 
 
-def test_an_error_that_comes_with_status_200_is_no_empty_list(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_an_error_that_comes_with_status_200_is_no_empty_list(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     server = serve(Tenant([issue(1)]))
     server.always = None
     server.faults = {1: as_json({"errors": [{"message": "Missing permission"}], "data": None})}
@@ -298,9 +292,7 @@ def test_just_as_many_configuration_findings_as_wiz_gives_at_most_are_not_taken_
     assert "10,000 came, which is where Wiz leaves the rest out" in gathered.problems[0].message
 
 
-def test_records_that_are_none_are_named_and_the_rest_is_used(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_records_that_are_none_are_named_and_the_rest_is_used(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     server = serve(Tenant([]))
     nodes = [issue(1), 7, {"id": "x"}, issue(2, severity=3, entitySnapshot=[])]
     server.faults = {1: as_json({"data": {"issues": {"nodes": nodes, "pageInfo": {"hasNextPage": False}}}})}
@@ -320,9 +312,7 @@ def test_filters_of_the_policy_are_wizs_own(serve: Opener, clock: FastClock, tmp
     assert queries(server)[0]["variables"]["filterBy"] == {"status": ["OPEN", "IN_PROGRESS"], "severity": ["LOW"]}
 
 
-def test_a_filter_that_wiz_does_not_know_is_told_in_its_words(
-    serve: Opener, clock: FastClock, tmp_path: Path
-) -> None:
+def test_a_filter_that_wiz_does_not_know_is_told_in_its_words(serve: Opener, clock: FastClock, tmp_path: Path) -> None:
     with pytest.raises(FindingsError, match="unknown field 'colour'"):
         source(serve(Tenant()), clock, tmp_path, filters=(("colour", ("red",)),)).gather({})
 

@@ -104,7 +104,7 @@ def references(value: Any) -> set[tuple[str, str]]:
 
 
 def validated(schema: str) -> list[str]:
-    from graphql import build_schema, parse, validate  # type: ignore[import-not-found]
+    from graphql import build_schema, parse, validate
 
     sys.path.insert(0, str(HERE.parents[2]))
     from remedy_gate.reporting.github_queries import DOCUMENTS

@@ -14,6 +14,7 @@ from remedy_gate.ledger.segments import Segments
 from remedy_gate.ledger.sqlite import SqliteLedger
 
 REGION = "eu-west-1"
+SEGMENT = 20
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": REGION}
 AT = "2026-11-20T08:00:00Z"
 
@@ -45,7 +46,7 @@ def sqlite(folder: Path) -> Iterator[SqliteLedger]:
 
 @contextmanager
 def dynamodb(_folder: Path) -> Iterator[DynamoLedger]:
-    import boto3  # type: ignore[import-untyped]
+    import boto3
     from moto import mock_aws
 
     with mock_aws():
@@ -57,7 +58,7 @@ def dynamodb(_folder: Path) -> Iterator[DynamoLedger]:
             ObjectLockEnabledForBucket=True,
             CreateBucketConfiguration={"LocationConstraint": REGION},
         )
-        segments = Segments(s3, "sealed", "audit/o/r/", ("compliance", 400))
+        segments = Segments(s3, "sealed", "audit/o/r/", ("compliance", 400), SEGMENT)
         yield DynamoLedger(client, "audit", "o/r", segments, lambda _: None)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledger_cases import AT, IMPLEMENTATIONS, entries, entry
+from ledger_cases import AT, IMPLEMENTATIONS, SEGMENT, entries, entry
 
 from remedy_gate.domain.ledger import Entry, Head
 from remedy_gate.domain.seams import Ledger
 from remedy_gate.errors import LedgerError
 from remedy_gate.ledger.canonical import canonical, digest_of
-from remedy_gate.ledger.chain import SEGMENT, START
+from remedy_gate.ledger.chain import START
 from remedy_gate.ledger.dynamodb import DynamoLedger
 from remedy_gate.ledger.exports import Export, export_lines
 from remedy_gate.ledger.sqlite import SqliteLedger

@@ -55,3 +55,10 @@ def test_rules_that_the_code_does_not_show_are_unknown() -> None:
         'variable "rules" {}\n'
     )
     assert holds("described_rules", terraform(code), {}) is Holds.UNKNOWN
+
+
+def test_a_text_with_words_of_its_own_is_a_description_whatever_is_put_in() -> None:
+    code = 'resource "aws_security_group" "g" {\n  description = "TEXT"\n}\nvariable "stage" {}\n'
+    told = code.replace("TEXT", "Web servers of ${var.stage}")
+    assert holds("described_rules", terraform(told), {}) is Holds.YES
+    assert holds("described_rules", terraform(code.replace("TEXT", "${var.stage}")), {}) is Holds.UNKNOWN

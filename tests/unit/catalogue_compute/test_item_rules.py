@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from compute_samples import holds, repaired, template, terraform
 
 from remedy_gate.catalogue.verdict import Holds
 
-DISKS = {
+DISKS: dict[str, Any] = {
     "list": "block_device_mappings",
     "within": "ebs",
     "setting": "encrypted",

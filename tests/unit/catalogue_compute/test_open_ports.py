@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from compute_samples import holds, repaired, template, terraform
 
 from remedy_gate.catalogue.verdict import Holds
 
-SSH = {"direction": "ingress", "ports": "22", "parameter": "allowed_cidrs"}
+SSH: dict[str, Any] = {"direction": "ingress", "ports": "22", "parameter": "allowed_cidrs"}
 
 
 DYNAMIC = """

@@ -39,9 +39,12 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def keep(folder: Path, minutes_ago: float, options: SourceOptions = SourceOptions("wiz", "wiz")) -> None:  # noqa: B008 - a value
     """Put a snapshot where a run before this one would have left it."""
     taken = time.time() - minutes_ago * 60
-    assert Cache(str(folder / ".git")).save(
-        snapshot_name(options, access_from({})), Snapshot(taken, taken, (FINDING,), ("i-1",))
-    ) == ""
+    assert (
+        Cache(str(folder / ".git")).save(
+            snapshot_name(options, access_from({})), Snapshot(taken, taken, (FINDING,), ("i-1",))
+        )
+        == ""
+    )
 
 
 def test_findings_prints_what_the_cache_holds_while_it_is_new(
@@ -54,9 +57,7 @@ def test_findings_prints_what_the_cache_holds_while_it_is_new(
     assert err == "remedy-gate: wiz: read 10 minutes ago, from the cache\n"
 
 
-def test_findings_ends_with_3_where_a_source_cannot_be_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_findings_ends_with_3_where_a_source_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["findings", "wiz"]) == 3
     out, err = capsys.readouterr()
     assert out.endswith("0 findings\n")

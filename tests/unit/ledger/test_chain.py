@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -97,7 +98,8 @@ def test_one_flipped_bit_is_always_found(at: int, bit: int, field: str) -> None:
     value = getattr(record, field).encode("latin-1")
     place = bit % (len(value) * 8)
     flipped = bytes(byte ^ (1 << place % 8) if index == place // 8 else byte for index, byte in enumerate(value))
-    changed = record._replace(**{field: flipped.decode("latin-1")})
+    change: dict[str, Any] = {field: flipped.decode("latin-1")}
+    changed = record._replace(**change)
     assert examine([*RECORDS[:at], changed, *RECORDS[at + 1 :]], START, (HEAD,)).faults
 
 

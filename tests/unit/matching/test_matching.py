@@ -10,8 +10,7 @@ from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
 from remedy_gate.matching.folding import fold
-from remedy_gate.matching.index import CodeIndex
-from remedy_gate.matching.index import bare_address
+from remedy_gate.matching.index import CodeIndex, bare_address
 from remedy_gate.matching.match import Matched, match_all
 
 BUCKETS = b"""resource "aws_s3_bucket" "logs" {

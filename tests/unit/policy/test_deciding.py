@@ -11,7 +11,8 @@ from remedy_gate.domain.match import InCode, Match, MatchState
 from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Patch
 from remedy_gate.domain.proof import CheckName, CheckResult, Proof, Status
 from remedy_gate.domain.source import LineRange, Resource
-from remedy_gate.policy.deciding import Case, decide
+from remedy_gate.policy.deciding import decide
+from remedy_gate.policy.facts import Case
 from remedy_gate.policy.patterns import matches_path
 from remedy_gate.policy.rules import DEFAULT_POLICY, DEFAULT_RULES, Condition, Policy, Rule
 

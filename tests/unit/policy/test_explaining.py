@@ -12,9 +12,7 @@ from remedy_gate.policy.waivers import Standing, Waiver
 MATCH = Match(MatchState.MATCHED, Resource("aws_s3_bucket.b", "aws_s3_bucket", "main.tf", LineRange(1, 3)), 0.9)
 FINDING = Finding("checkov", "CKV_AWS_21", "t", Severity.HIGH, control="s3-versioning", first_seen="2026-10-01")
 CASE = Case(FINDING, MATCH, NoPatch("why"), None, touched=True, introduced=True)
-POLICY = Policy(
-    (Rule("old", "ignore", Condition(paths=("old/**",), proven=True)), *DEFAULT_RULES), levels={"high": 30}
-)
+POLICY = Policy((Rule("old", "ignore", Condition(paths=("old/**",), proven=True)), *DEFAULT_RULES), levels={"high": 30})
 NOW = Circumstances(20_777)
 WAIVER = Waiver(1, "s3-*", "", "**", "Ada", "r", "2026-01-01", "", Standing.LAPSED)
 
@@ -26,8 +24,10 @@ def test_the_rule_that_decides_and_those_that_were_passed_over_are_named_with_wh
         "decides      2. default: critical and high introduced by this change block -> block",
         "not reached  1 more",
         "besides      open for 50 days, and the service level for high is 30, which blocks unless a rule ignores it",
-        ("decision     annotate, blocks: default: critical and high introduced by this change block; "
-        "open for 50 days, and the service level for high is 30"),
+        (
+            "decision     annotate, blocks: default: critical and high introduced by this change block; "
+            "open for 50 days, and the service level for high is 30"
+        ),
     ]
 
 
