@@ -140,6 +140,7 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
 
     :raises SettingsError: the file cannot be read or says something that is not allowed.
     """
+    from remedy_gate.policy.governing import governed, policy_from
     from remedy_gate.policy.rules import DEFAULT_POLICY
 
     name = path or POLICY_FILE
@@ -148,10 +149,10 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
     if path is not None and not _is_governed(path, head, governing):
         text: bytes | None = _named_file(path)
     else:
-        text = _governed(_in_tree(name), head, governing, notes)
+        text = governed(_in_tree(name), head, governing, notes)
     if text is None:
         return ChosenPolicy(DEFAULT_POLICY, tuple(notes))
-    return ChosenPolicy(_policy(text, name, head, governing, notes), tuple(notes))
+    return ChosenPolicy(policy_from(text, name, lambda path: governed(path, head, governing, notes)), tuple(notes))
 
 
 def choose_waivers(head: Tree, base: Tree | None, today: int, *, in_ci: bool) -> ChosenWaivers:
@@ -160,14 +161,15 @@ def choose_waivers(head: Tree, base: Tree | None, today: int, *, in_ci: bool) ->
     A change of the organisation's own controls is told here, too: they govern as much.
     :raises SettingsError: the file says something that is not allowed.
     """
+    from remedy_gate.policy.governing import governed
     from remedy_gate.policy.waivers import WAIVERS_FILE
 
     notes: list[Problem] = []
     governing = base if in_ci and base is not None else head
-    text = _governed(WAIVERS_FILE, head, governing, notes)
+    text = governed(WAIVERS_FILE, head, governing, notes)
     if governing is not head:
         for path in sorted({*head.names(CONTROLS_FOLDER), *governing.names(CONTROLS_FOLDER)}):
-            _governed(path, head, governing, notes)
+            governed(path, head, governing, notes)
     if text is None:
         return ChosenWaivers((), tuple(notes))
     from remedy_gate.policy.waiver_file import read_waivers
@@ -200,49 +202,6 @@ def _is_governed(path: str, head: Tree, governing: Tree) -> bool:
 
 def _in_tree(path: str) -> str:
     return os.path.normpath(path).replace(os.sep, "/")
-
-
-def _governed(path: str, head: Tree, governing: Tree, notes: list[Problem]) -> bytes | None:
-    """A file of the tree that governs, and a note where the change alters it."""
-    from remedy_gate.domain.source import Problem
-
-    text = governing.read(path)
-    if governing is not head and head.read(path) != text:
-        kind = {POLICY_FILE: "the policy"}.get(path, "what governs it")
-        notes.append(Problem(path, f"this change alters {kind}, and is judged by the one of its base"))
-    return text
-
-
-def _policy(text: bytes, name: str, head: Tree, governing: Tree, notes: list[Problem]) -> Policy:
-    from hashlib import sha256
-
-    from remedy_gate.policy.reading import Extension, read_policy
-    from remedy_gate.policy.yaml_text import parsed_yaml
-
-    digest = sha256(text)
-
-    def extension(named: str) -> Extension | None:
-        preset = _preset(named)
-        path = named.removeprefix("./")
-        more = preset or _governed(path, head, governing, notes)
-        if more is None:
-            return None
-        digest.update(sha256(more).digest())
-        full_name = f"preset {named}" if preset else path
-        return Extension(full_name, parsed_yaml(more, full_name))
-
-    policy = read_policy(parsed_yaml(text, name), name, extension)
-    return policy._replace(digest=digest.hexdigest())
-
-
-def _preset(name: str) -> bytes | None:
-    """The text of a preset; None where there is none of that name."""
-    from remedy_gate.policy.reading import PRESETS
-
-    if name not in PRESETS:
-        return None
-    with open(os.path.join(os.path.dirname(__file__), "policy", "presets", f"{name}.yml"), "rb") as file:
-        return file.read()
 
 
 def _named_file(path: str) -> bytes:

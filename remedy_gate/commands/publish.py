@@ -22,6 +22,7 @@ from remedy_gate.settings import GithubSettings, Settings, choose_policy, github
 from remedy_gate.verification.check import Depth
 
 from .assembly import prover, tools
+from .publication import record_publication
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -46,6 +47,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
             return FAILED
         case Published():
             sys.stdout.write(f"{outcome.words}\n")
+            record_publication(text, report, outcome.words, root_for_all(settings.directory, ()), settings)
             return PASSED
 
 

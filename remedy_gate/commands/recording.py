@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from remedy_gate import __version__
 from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.errors import LedgerError
 from remedy_gate.ledger import spool
-from remedy_gate.ledger.approvals import LedgerPast, outcome, request
 from remedy_gate.ledger.entries import Trigger, run_entries
 from remedy_gate.policy.deciding import awaits_approval
 from remedy_gate.policy.rules import Policy
@@ -19,11 +19,16 @@ from remedy_gate.settings import Settings, run_facts
 from .clock import new_id, now_text, today
 from .ledgers import Opened, open_ledger
 
+if TYPE_CHECKING:
+    from remedy_gate.ledger.approvals import LedgerPast
+
 
 def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | None, str]:
     """What the ledger remembers, where a rule asks for it; else None, and why there is nothing where it failed."""
     if not policy.asks_of_the_past:
         return None, ""
+    from remedy_gate.ledger.approvals import LedgerPast
+
     try:
         opened = open_ledger(policy.ledger, root, settings)
         return (None, "") if opened is None else (LedgerPast(opened.ledger, today()), "")
@@ -38,17 +43,22 @@ def record_run(report: Report, command: str, policy: Policy, root: str, settings
     """
     at = now_text()
     trigger = trigger_of(command, at, policy, settings)
-    applied = [item for item in report.remediations if item.patch and _is_applied(item, report)]
-    record(
-        (
-            *run_entries(report, trigger, new_id),
-            *(request(item, at, new_id(), _seen(item)) for item in report.remediations if _waits(item)),
-            *(outcome(item, "applied", at, new_id) for item in applied),
-        ),
-        policy,
-        root,
-        settings,
-    )
+    record((*run_entries(report, trigger, new_id), *_follow_ups(report, at)), policy, root, settings)
+
+
+def _follow_ups(report: Report, at: str) -> Iterator[Entry]:
+    """What comes of a run: patches that now wait for a person, and those that were applied."""
+    for item in report.remediations:
+        if item.patch is None or item.proof is None:
+            continue
+        if awaits_approval(item.decision):
+            from remedy_gate.ledger.approvals import request
+
+            yield request(item, at, _seen(item))
+        elif _is_applied(item, report):
+            from remedy_gate.ledger.approvals import outcome
+
+            yield outcome(item, "applied", at, new_id)
 
 
 def record(entries: Iterable[Entry], policy: Policy, root: str, settings: Settings) -> None:
@@ -100,10 +110,6 @@ def _not_recorded(error: LedgerError, entries: tuple[Entry, ...], opened: Opened
     if policy.ledger.required:
         raise LedgerError(words)
     sys.stderr.write(f"remedy-gate: {words}\n")
-
-
-def _waits(item: Remediation) -> bool:
-    return item.patch is not None and item.proof is not None and awaits_approval(item.decision)
 
 
 def _is_applied(item: Remediation, report: Report) -> bool:

@@ -32,7 +32,7 @@ def read_records(policy: Policy, root: str) -> Records:
     for kind, named in (("state", policy.state), ("plan", policy.plan), ("stack", policy.stacks)):
         for path, home in _files(named, root, problems):
             try:
-                origin = Origin(kind, path, home if home is not None else _home_of(kind, path))
+                origin = Origin(kind, path, home if home is not None else home_of(kind, path))
                 records.extend(Record(origin, one) for one in _READERS[kind](_document(os.path.join(root, path))))
             except CodeError as error:
                 problems.append(Problem(path, str(error)))
@@ -50,7 +50,7 @@ def _files(named: tuple[RecordFile, ...], root: str, problems: list[Problem]) ->
             yield path.replace(os.sep, "/"), file.home
 
 
-def _home_of(kind: str, path: str) -> str | None:
+def home_of(kind: str, path: str) -> str | None:
     """The root module that a state or plan lies in; None for a stack, and for a file outside of the repository."""
     if kind == "stack" or os.path.isabs(path) or ".." in path.split("/"):
         return None

@@ -13,7 +13,7 @@ from remedy_gate.domain.proof import Proof
 from remedy_gate.domain.remediation import Remediation
 from remedy_gate.domain.seams import Ledger
 
-from .canonical import Json
+from .canonical import Json, canonical, digest_of
 from .entries import base_digest, entry, origin, proof_digest
 
 REQUEST, APPROVAL, REJECTION, OUTCOME = "request", "approval", "rejection", "outcome"
@@ -42,20 +42,24 @@ class Waiting(NamedTuple):
     expires: int = 0
 
 
-def request(item: Remediation, at: str, new_id: str, seen: str) -> Entry:
-    """The entry that puts a patch into the queue, with what a person has to see as its attachment."""
+def request(item: Remediation, at: str, seen: str) -> Entry:
+    """The entry that puts a patch into the queue, with what a person has to see as its attachment.
+
+    Its id is that of patch, code and proof: however many runs ask for the same yes, it is asked for once.
+    """
     assert item.patch is not None
     assert item.proof is not None
-    resource = item.match.resource
+    resource, subject = item.match.resource, _subject(item.patch, item.proof)
+    identifier = digest_of(canonical([REQUEST, subject]))[:32]
     body: dict[str, Json] = {
-        **_subject(item.patch, item.proof),
+        **subject,
         "finding": item.finding.fingerprint,
         "control": item.finding.control or item.finding.rule_id,
         "address": resource.address if resource else "",
         "path": resource.path if resource else "",
         "origin": origin(item.patch),
     }
-    return entry(REQUEST, at, new_id, body, seen)
+    return entry(REQUEST, at, identifier, body, seen)
 
 
 class Answer(NamedTuple):
@@ -123,10 +127,6 @@ class LedgerPast:
         waiting = self._queue.get((patch.id, base_digest(patch), proof_digest(proof)))
         approver = waiting.by if waiting is not None and waiting.state == "approved" else None
         return Memory(recurrences, approver, self._standings.get(origin_key(patch), TrackRecord()))
-
-    def is_known(self, patch: Patch, proof: Proof) -> bool:
-        """Whether this very patch was asked about already."""
-        return (patch.id, base_digest(patch), proof_digest(proof)) in self._queue
 
     def _learn(self, body: dict[str, Json]) -> None:
         key, what = _text(body, "origin_key"), (_text(body, "kind"), _text(body, "outcome"))

@@ -33,7 +33,7 @@ def _plain(value: Json) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return _LONE.sub("\ufffd", str(value))
+        return str(value) if value.isascii() else _LONE.sub("\ufffd", value)
     if isinstance(value, int) and abs(value) <= _MOST:
         return int(value)
     if isinstance(value, Mapping):

@@ -66,6 +66,10 @@ class Around:
             self._modules[directory] = None if full else self._read(directory)
         return self._modules[directory]
 
+    def text(self, path: str) -> bytes | None:
+        """The contents of a file."""
+        return self._tree.read(path)
+
     def variables(self, directory: str) -> tuple[tuple[str, bytes], ...]:
         """The `.tfvars` files in a directory and in the folders right below it, with what they hold."""
         prefix = f"{directory}/" if directory else ""

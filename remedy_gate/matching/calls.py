@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -11,6 +12,7 @@ from remedy_gate.iac.values import Items, Known
 
 from .around import Around
 
+_SOURCE = re.compile(rb'source"?\s*[=:]\s*"(\.[^"\n]*)"')
 MOST_CALLERS = 32
 MOST_CHAINS = 32
 DEEPEST = 8
@@ -86,7 +88,7 @@ class Calls:
         known = self._chains.get(module)
         if known is not None:
             return known
-        self._chains[module] = NO_CALLS  # for modules that call one another in a circle, which Terraform refuses
+        self._chains[module] = ()  # for modules that call one another in a circle, which Terraform refuses
         found: list[Chain] = []
         for site in self.callers(module) if module.language == "terraform" and depth < DEEPEST else ():
             found.extend((*outer, site) for outer in self.chains(site.module, depth + 1))
@@ -114,13 +116,20 @@ class Calls:
             return []
         last = home.rpartition("/")[2]
         texts = (f'/{last}"', f'/{last}/"', '../"', '/.."', '".."') if last else ('../"', '/.."', '".."')
-        directories = dict.fromkeys(map(directory_of, self._around.holding(texts)))
         found: list[CallSite] = []
-        for directory in directories:
+        for directory in dict.fromkeys(
+            directory_of(path) for path in self._around.holding(texts) if self._says(path, home)
+        ):
             caller = None if directory in self._read or len(found) >= MOST_CALLERS else self._around.module(directory)
             sites = self._calls_in(caller).values() if caller is not None else ()
             found.extend(site for site in sites if site.directory == home)
         return found
+
+    def _says(self, path: str, home: str) -> bool:
+        """Whether a file names the directory as a source, which is found out sooner than what its blocks say."""
+        text = (self._around.text(path) if self._around is not None else None) or b""
+        directory = directory_of(path)
+        return any(_below(directory, source.decode("utf-8", "replace")) == home for source in _SOURCE.findall(text))
 
     def _calls_in(self, module: Module) -> dict[str, CallSite]:
         home = home_of(module)

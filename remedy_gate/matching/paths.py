@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 NOTHING_TOLD = ""
+VENDORED = frozenset((".terraform", ".terragrunt-cache", ".external_modules", "node_modules"))
+"""Folders in which tools keep copies of code: a file in them is none of the repository's, whatever it is called."""
 
 
 class Reported(NamedTuple):
@@ -54,6 +56,8 @@ class Paths:
     def _meant(self, path: str) -> Reported:
         if path in self._there:
             return self._result((path,), weak="/" not in path and len(self._called_alike(path)) > 1)
+        if not VENDORED.isdisjoint(path.split("/")[:-1]):
+            return UNKNOWN
         if path in self._renamed:
             return self._result((self._renamed[path],), weak=False, note=f"which was {path}")
         longer = [one for one in self._called_alike(path) if one.endswith(f"/{path}")]

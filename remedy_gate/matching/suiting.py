@@ -9,7 +9,7 @@ from remedy_gate.iac.reading import Place
 from .calls import Chain
 from .claim import Candidate, Claim
 from .identity import LOWERED, Identified
-from .naming import Name, fitting, text_of
+from .naming import CLOUDFORMATION_SUFFIX, Name, fitting, text_of
 from .standing import NOWHERE, Standing, disagreement, environments_in, environments_of
 from .tags import tags_of
 
@@ -57,12 +57,15 @@ def of_right_type(place: Place, claim: Claim) -> bool:
 
 
 def name_differs(place: Place, claim: Claim, code: CodeIndex) -> bool:
-    """Whether the code gives the block a name of its own, and the finding's resource has another."""
+    """Whether the code gives the block a name of its own, and the finding's resource has another.
+
+    A name that CloudFormation makes up may be cut short, so that it rules nothing out.
+    """
     identified = claim.identified
     if identified is None or not identified.names:
         return False
-    names = code.names.of(place)
-    return bool(names) and not any(name_fits(named.name, identified) is not None for named in names)
+    names = [named.name for named in code.names.of(place) if CLOUDFORMATION_SUFFIX not in named.name]
+    return bool(names) and not any(name_fits(name, identified) is not None for name in names)
 
 
 def name_fits(name: Name, identified: Identified) -> tuple[str, ...] | None:

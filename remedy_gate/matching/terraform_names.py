@@ -7,13 +7,12 @@ several, or a validation lists what is allowed, each gives a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from remedy_gate.iac.terraform.body import Body
 from remedy_gate.iac.terraform.module import TerraformModule
 from remedy_gate.iac.terraform.syntax import (
     Attr,
-    Binary,
     Call,
     Choice,
     Conditional,
@@ -27,6 +26,7 @@ from remedy_gate.iac.terraform.syntax import (
 from remedy_gate.iac.terraform.variable_files import given_values
 from remedy_gate.iac.values import Known, OneOf, Value, settled
 
+from .name_functions import called, either, truth
 from .naming import ACCOUNT, REGION, Hole, Name, Names, fixed, joined, text_of, unknown
 
 MOST_STEPS = 24
@@ -37,7 +37,6 @@ _RUN_TIME = {
     ("aws_region", "id"): REGION,
 }
 _VALUE = re.compile(r"\$\{((?:var|local)\.\w+)\}")
-_LISTS = frozenset(("toset", "tolist", "sort", "distinct", "compact", "concat"))
 
 
 class Scope:
@@ -94,7 +93,7 @@ class Scope:
             case Call(function="merge", arguments=maps):
                 return next((found for one in reversed(maps) if (found := self.tagged(one, key))), ())
             case Traversal(root="local", steps=(Attr(name),)) if self._steps <= MOST_STEPS:
-                shared = self._expression(f"local.{name}", "value")
+                shared = self.local(name)
                 self._steps += 1
                 found = self.tagged(shared, key) if shared is not None else ()
                 self._steps -= 1
@@ -112,69 +111,16 @@ class Scope:
             case Traversal():
                 return self._named(expression)
             case Conditional(test, yes, no) | Choice(test, yes, no):
-                truth = self._truth(test)
-                return self._either((yes, no)) if truth is None else self.of(yes if truth else no)
+                holds = truth(test, self)
+                return either((yes, no), self) if holds is None else self.of(yes if holds else no)
             case Call():
-                return self._call(expression)
+                return called(expression, self)
             case _:
                 return unknown("an expression")
 
-    def _truth(self, test: Expression) -> bool | None:
-        """Whether a test holds, as far as names are enough to say so."""
-        match test:
-            case Binary(("==" | "!=") as operator, left, right):
-                sides = [tuple(map(text_of, self.of(side))) for side in (left, right)]
-                if any(len(side) != 1 or side[0] is None for side in sides):
-                    return None
-                return (sides[0] == sides[1]) is (operator == "==")
-            case Traversal() | Literal():
-                return {"true": True, "false": False}.get("".join(text_of(name) or "?" for name in self.of(test)))
-            case _:
-                return None
-
-    def _either(self, options: Iterable[Expression]) -> Names:
-        return tuple(dict.fromkeys(name for option in options for name in self.of(option)))
-
-    def _call(self, call: Call) -> Names:
-        match call.function, call.arguments:
-            case (("lower" | "upper" as function), (only,)):
-                change = str.lower if function == "lower" else str.upper
-                return tuple(
-                    tuple(change(part) if isinstance(part, str) else part for part in name) for name in self.of(only)
-                )
-            case (("trimspace" | "tostring" | "nonsensitive"), (only,)):
-                return self.of(only)
-            case "join", (Literal(value=str(between)), listed):
-                items = self._items(listed)
-                return joined(map(self.of, items), between) if items is not None else unknown("a list")
-            case "format", (Literal(value=str(form)), *values):
-                return self._format(form, values)
-            case (("coalesce" | "try"), options):
-                return self._either(options)
-            case _:
-                return unknown(f"{call.function}()")
-
-    def _items(self, listed: Expression) -> tuple[Expression, ...] | None:
-        match listed:
-            case TupleOf():
-                return listed.items
-            case Call(function=function, arguments=(only,)) if function in _LISTS - {"toset", "sort", "compact"}:
-                return self._items(only)
-            case Traversal(root="local", steps=(Attr(name),)):
-                value = self._expression(f"local.{name}", "value")
-                return value.items if isinstance(value, TupleOf) else None
-            case _:
-                return None
-
-    def _format(self, form: str, values: list[Expression]) -> Names:
-        pieces = form.replace("%%", "\0").replace("%d", "%s").replace("%v", "%s").split("%s")
-        if len(pieces) != len(values) + 1 or any("%" in piece for piece in pieces):
-            return unknown("format()")
-        texts = [fixed(piece.replace("\0", "%")) for piece in pieces]
-        parts = [texts[0]] if texts[0] else []
-        for value, text in zip(values, texts[1:], strict=True):
-            parts.extend([self.of(value), text] if text else [self.of(value)])
-        return joined(parts)
+    def local(self, name: str) -> Expression | None:
+        """What a local value is written as."""
+        return self._expression(f"local.{name}", "value")
 
     def _named(self, traversal: Traversal) -> Names:
         steps = [step.name for step in traversal.steps if isinstance(step, Attr)]
@@ -195,7 +141,7 @@ class Scope:
             case "var", [name]:
                 return self._variable(name)
             case "local", [name]:
-                value = self._expression(f"local.{name}", "value")
+                value = self.local(name)
                 return self.of(value) if value is not None else unknown(whole)
             case "data", [kind, _, attribute] if (kind, attribute) in _RUN_TIME:
                 return ((_RUN_TIME[kind, attribute],),)

@@ -46,7 +46,8 @@ def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
     if chains == NO_CALLS:
         return Tie(Match(MatchState.MATCHED, resource, found.confidence, found.evidence), candidate.place)
     chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
-    evidence = (*found.evidence, *_other_callers(chain, chains))
+    caller = (f"its module is called in {home_of(chain[0].module) or 'the root'}",) if chain else ()
+    evidence = (*found.evidence, *caller, *_other_callers(chain, chains))
     match = Match(MatchState.MATCHED, resource, found.confidence, evidence)
     return Tie(match, candidate.place, chain_address(chain))
 
@@ -58,7 +59,7 @@ def _other_callers(chain: Chain, chains: tuple[Chain, ...]) -> tuple[str, ...]:
         return ()
     named = [f"{chain_address(one)} ({home_of(one[0].module) or 'the root'})" for one in others[:MOST_LISTED]]
     more = f" and {len(others) - MOST_LISTED} more" if len(others) > MOST_LISTED else ""
-    return (f"its module is {'also ' if chain else ''}called as {', '.join(named)}{more}",)
+    return (f"{'it' if chain else 'its module'} is {'also ' if chain else ''}called as {', '.join(named)}{more}",)
 
 
 def _equals(found: Candidates) -> str:

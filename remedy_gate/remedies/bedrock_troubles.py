@@ -26,7 +26,7 @@ class Trouble(NamedTuple):
         return f"{self.reason}. {self.hint}" if self.hint else self.reason
 
 
-GRANT = "Grant bedrock:InvokeModel on the model and its inference profile: `remedy-gate doctor` prints the policy."
+GRANT = "Grant bedrock:InvokeModel on the model and its inference profile: docs/bedrock.md has the policy."
 ANYWHERE = "Name the model, or another one, in the policy's `bedrock: model`."
 
 _BY_CODE = {

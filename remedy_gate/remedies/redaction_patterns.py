@@ -30,15 +30,19 @@ NAMED = (
     re.compile(rf"(?i){_NAME}\\?[\"']?\s*(?:=>|[=:])\s*{_QUOTED}"),
     re.compile(rf"(?im){_NAME}\\?[\"']?[ \t]*[=:][ \t]*{_BARE}"),
     re.compile(
-        rf"(?i)\b(?:name|key)\\?[\"']?\s*[=:]\s*\\?[\"']?[\w.-]*{_NAME}\\?[\"']?\s*,?\s*\\?[\"']?value\\?[\"']?\s*[=:]\s*{_QUOTED}"
+        rf"(?i)\b(?:name|key)\\?[\"']?\s*[=:]\s*\\?[\"']?[\w.-]{{0,60}}{_NAME}\\?[\"']?\s*,?\s*\\?[\"']?value\\?[\"']?\s*[=:]\s*{_QUOTED}"
     ),
-    re.compile(rf"(?i)\b(?:name|key)\\?[\"']?\s*:\s*\\?[\"']?[\w.-]*{_NAME}\\?[\"']?\s*\n\s*value\s*:[ \t]*{_BARE}"),
-    re.compile(rf"(?i)\bvariable\s+\"[\w-]*{_NAME}[\w-]*\"\s*\{{[^{{}}]*?\bdefault\s*=\s*{_QUOTED}"),
     re.compile(
-        rf"(?i)[\w-]*{_NAME}[\w-]*:\s*\n(?:[ \t]+(?!default)[\w-]+:[^\n]*\n){{0,8}}[ \t]+default:[ \t]*{_QUOTED}"
+        rf"(?i)\b(?:name|key)\\?[\"']?\s*:\s*\\?[\"']?[\w.-]{{0,60}}{_NAME}\\?[\"']?\s*\n\s*value\s*:[ \t]*{_BARE}"
     ),
-    re.compile(rf"(?i)[\w-]*{_NAME}[\w-]*:\s*\n(?:[ \t]+(?!default)[\w-]+:[^\n]*\n){{0,8}}[ \t]+default:[ \t]*{_BARE}"),
-    re.compile(rf"(?i)[\w-]*{_NAME}[\w-]*\"\s*:\s*\{{[^{{}}]*?\"default\"\s*:\s*{_QUOTED}"),
+    re.compile(rf"(?i)\bvariable\s+\"[\w-]{{0,60}}{_NAME}[\w-]{{0,60}}\"\s*\{{[^{{}}]*?\bdefault\s*=\s*{_QUOTED}"),
+    re.compile(
+        rf"(?i){_NAME}[\w-]{{0,60}}:\s*\n(?:[ \t]+(?!default)[\w-]+:[^\n]*\n){{0,8}}[ \t]+default:[ \t]*{_QUOTED}"
+    ),
+    re.compile(
+        rf"(?i){_NAME}[\w-]{{0,60}}:\s*\n(?:[ \t]+(?!default)[\w-]+:[^\n]*\n){{0,8}}[ \t]+default:[ \t]*{_BARE}"
+    ),
+    re.compile(rf"(?i){_NAME}[\w-]{{0,60}}\"\s*:\s*\{{[^{{}}]*?\"default\"\s*:\s*{_QUOTED}"),
 )
 NO_SECRET = re.compile(
     r"(?i)true|false|null|none|yes|no|\(.*|\$\{[^}]*\}|\{\{resolve:.*|arn:.*|->.*|string|number|bool|list|map|object|any"

@@ -22,6 +22,7 @@ from .consequences import needed
 from .effective import effect, is_disabled
 from .elsewhere import given
 from .objections import Objection
+from .vocabulary import vocabulary
 
 
 class Intent:
@@ -81,12 +82,13 @@ class Intent:
         additions = Additions(sides, subject, named)
         texts = [text.decode("utf-8", "replace") for text in (before.files if before is not None else {}).values()]
         known = frozenset((*map(str, comparison.parameters.values()), *_words(texts)))
+        words = vocabulary(control, subject.module.blocks[subject.address].type)
         for address in sorted(sides.touched | {subject.address}):
             block = after.blocks.get(address)
             if block is None or block.kind not in ("resource", "data"):
                 continue
             itself = subject.address if address == subject.address or additions.is_sibling(block, after) else ""
-            ground = pointing.Ground(after, address, itself, known, self._schemas)
+            ground = pointing.Ground(after, address, itself, known, self._schemas, words)
             new = before is None or address not in before.blocks
             heads = {path[:2] if path[0] == "Properties" else path[:1] for path in changes_of(sides, address)}
             for path in [()] if new else sorted(heads, key=str):

@@ -12,6 +12,7 @@ from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference,
 
 from .objections import Objection
 from .symbolic import symbols
+from .vocabulary import Vocabulary
 
 
 class Kind(NamedTuple):
@@ -48,6 +49,7 @@ KINDS = (
         "aws_cloudwatch_log_group AWS::Logs::LogGroup",
         r"^\S+$",
     ),
+    _kind("a range of addresses", r"(?i)cidr", "", r"^[0-9a-fA-F.:]+/\d{1,3}$"),
     _kind("a topic", r"(?i)^sns_?topic(_?(name|arn))?$", "aws_sns_topic AWS::SNS::Topic", r"^\S+$"),
     _kind(
         "a web ACL",
@@ -56,6 +58,30 @@ KINDS = (
         r"^\S+$",
     ),
 )
+NAMES_AN_ARN = re.compile(r"(_arns?|Arns?|ARNs?)$")
+NOTHING = frozenset(
+    (
+        *(
+            "",
+            "-",
+            "none",
+            "no",
+            "off",
+            "nil",
+            "null",
+            "n/a",
+            "na",
+            "false",
+            "disabled",
+            "undefined",
+            "empty",
+            "unknown",
+        ),
+        *("todo", "tbd", "fixme", "xxx", "placeholder", "changeme", "change-me", "change_me", "dummy", "test", "foo"),
+        *("0", "-1"),
+    )
+)
+"""Texts that stand where a value belongs and mean that there is none. A control may know one of them as right."""
 OF_AWS = re.compile(
     rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$"
 )
@@ -64,13 +90,14 @@ SELF = ("a bucket",)
 
 
 class Ground(NamedTuple):
-    """Where a value stands, and what may be taken for known: the code before, and the owner's parameters."""
+    """Where a value stands, and what may be taken for known: the code before, the owner's parameters, the control."""
 
     module: Module
     address: str
     subject: str
     known: frozenset[str]
     schemas: Schemas
+    words: Vocabulary
 
 
 def objections(ground: Ground, path: Path, value: Value) -> Iterator[Objection]:
@@ -78,8 +105,10 @@ def objections(ground: Ground, path: Path, value: Value) -> Iterator[Objection]:
     match value:
         case Reference():
             yield from _of_reference(ground, path, value)
-        case Known(value=str() as text):
-            yield from _of_text(ground, path, text)
+        case Known(value=None | bool()) if _kind_of(path) is None:
+            return
+        case Known(scalar):
+            yield from _of_text(ground, path, str(scalar).lower() if isinstance(scalar, bool) else str(scalar))
         case Unknown(reason) if _is_nowhere(reason):
             yield Objection(certain=True, why=f"{_where(ground, path)}: {reason}")
         case Items():
@@ -110,25 +139,51 @@ def _of_reference(ground: Ground, path: Path, value: Reference) -> Iterator[Obje
     kind = _kind_of(path)
     if kind is None:
         return
-    if block.type not in kind.types:
+    if kind.types and block.type not in kind.types:
         yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {target} is none")
     if value.address == ground.subject and kind.what in SELF:
         yield Objection(certain=True, why=f"{where} is the resource itself")
 
 
 def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
-    kind, where = _kind_of(path), _where(ground, path)
-    if kind is None and not re.match(ARN, text):
+    kind, where, name = _kind_of(path), _where(ground, path), _name(path)
+    if text.lower() in ground.words.known and (kind is None or kind.what not in SELF):
         return
-    if kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
+    if name in ground.words.tested and text.strip().lower() in NOTHING and _is_text(ground, path):
+        yield Objection(certain=not text.strip(), why=f"{where} is {text!r}, which says nothing")
+    elif kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
         yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {text!r} cannot be one")
     elif kind is not None and kind.what in SELF and text in _own_names(ground):
         yield Objection(certain=True, why=f"{where} is the resource itself")
-    elif not OF_AWS.match(text) and text not in ground.known and not _is_named(ground, text, kind):
+    elif (
+        _points(ground, path, text)
+        and not OF_AWS.match(text)
+        and text not in ground.known
+        and not _is_named(ground, text, kind)
+    ):
         yield Objection(
             certain=False,
             why=f"{where} is {text!r}, and the code does not show that there is such a thing: a reviewer has to look",
         )
+
+
+def _points(ground: Ground, path: Path, text: str) -> bool:
+    """Whether a text names something outside of its block: by its own form, or by what the attribute is for."""
+    kind, name = _kind_of(path), _name(path)
+    of_kind = kind is not None and bool(kind.types)
+    return of_kind or name in ground.words.pointing or bool(NAMES_AN_ARN.search(name)) or bool(re.match(ARN, text))
+
+
+def _is_text(ground: Ground, path: Path) -> bool:
+    """Whether the schema wants a text there: for a number 0 says something."""
+    block = ground.module.blocks[ground.address]
+    known = ground.schemas.arguments(f"data.{block.type}" if block.kind == "data" else block.type)
+    argument = None
+    for step in path[1:] if path[:1] == ("Properties",) else path:
+        if isinstance(step, str):
+            argument = known.get(step) if known is not None else None
+            known = argument.arguments if argument is not None else None
+    return argument is not None and argument.type in ("string", "any")
 
 
 def _is_named(ground: Ground, text: str, kind: Kind | None) -> bool:
@@ -163,9 +218,12 @@ def _has_attribute(ground: Ground, kind: str, type_name: str, attribute: str) ->
     return known is None or attribute in known or attribute in ("id", "Id", "Outputs")
 
 
+def _name(path: Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
 def _kind_of(path: Path) -> Kind | None:
-    names = [step for step in path if isinstance(step, str)]
-    return next((kind for kind in KINDS if names and kind.name.search(names[-1])), None)
+    return next((kind for kind in KINDS if kind.name.search(_name(path))), None)
 
 
 def _is_nowhere(reason: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.errors import SettingsError
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -62,6 +64,8 @@ def safe_address(url: str, what: str) -> SplitResult:
 
     :raises SettingsError: it is none.
     """
+    from urllib.parse import urlsplit
+
     try:
         address = urlsplit(url)
         _ = address.port

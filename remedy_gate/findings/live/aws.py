@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from remedy_gate.errors import FindingsError, SettingsError
@@ -31,6 +32,7 @@ def client(service: str, region: str, patience: Patience) -> Any:  # noqa: ANN40
     try:
         from boto3.session import Session
         from botocore.config import Config
+        from botocore.session import get_session
     except ImportError as error:
         raise FindingsError("boto3 is not installed.", "Install remedy-gate[aws].") from error
     limits = patience.limits
@@ -41,7 +43,17 @@ def client(service: str, region: str, patience: Patience) -> Any:  # noqa: ANN40
         user_agent_extra="remedy-gate",
     )
     with explained(""):
-        return Session().client(service, region_name=region or None, config=config)
+        session = get_session()
+        session.register_component("data_loader", _models())
+        return Session(botocore_session=session).client(service, region_name=region or None, config=config)
+
+
+@lru_cache(maxsize=1)
+def _models() -> Any:  # noqa: ANN401 - see above
+    """The descriptions of services, read once for all regions: a tenth of a second each."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
 
 
 @contextmanager

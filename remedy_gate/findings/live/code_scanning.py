@@ -6,7 +6,6 @@ https://docs.github.com/en/rest/code-scanning/code-scanning#list-code-scanning-a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
@@ -20,7 +19,7 @@ from remedy_gate.policy.sources import SourceOptions
 from .access import Access, safe_address
 from .https import Answer, Host, Request
 from .records import batch_of
-from .service import Batch, Patience
+from .service import Batches, Patience
 
 PAGE: Final = 100  # the most that GitHub gives
 _REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
@@ -50,7 +49,7 @@ class CodeScanning:
         self._token = access.github_token
         self._host = Host(self._address, access, patience)
 
-    def batches(self, *, everything: bool) -> Iterator[Batch]:
+    def batches(self, *, everything: bool) -> Batches:
         """See `Service`."""
         if not self._token:
             raise FindingsError("there is no token for GitHub.", "Set GITHUB_TOKEN.")
@@ -70,7 +69,7 @@ class CodeScanning:
         finally:
             self._host.close()
 
-    def changes(self, since: float) -> Iterator[Batch] | None:  # noqa: ARG002 - alerts have no filter by time
+    def changes(self, since: float) -> Batches | None:  # noqa: ARG002 - alerts have no filter by time
         """None: the interface has no filter by time."""
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from remedy_gate.findings.values import table_of, tables_of
 from remedy_gate.policy.sources import S3_SCHEME, SourceOptions
 
 from .aws import client, explained
-from .service import Batch, Entry, Patience
+from .service import Batch, Batches, Entry, Patience
 
 PAGE: Final = 1_000
 MOST_OBJECTS: Final = 1_000
@@ -32,7 +31,7 @@ class S3Exports:
         self._patience = patience
         self._region = next(iter(options.regions), "")
 
-    def batches(self, *, everything: bool) -> Iterator[Batch]:
+    def batches(self, *, everything: bool) -> Batches:
         """See `Service`. There is nobody who could filter, so that what is not open comes along and is counted."""
         del everything
         s3 = client("s3", self._region, self._patience)
@@ -40,7 +39,7 @@ class S3Exports:
         for key in keys:
             yield from self._object(s3, key)
 
-    def changes(self, since: float) -> Iterator[Batch] | None:  # noqa: ARG002 - an export says what is, not what changed
+    def changes(self, since: float) -> Batches | None:  # noqa: ARG002 - an export says what is, not what changed
         """None: an export says what is, not what changed."""
         return None
 
@@ -57,7 +56,7 @@ class S3Exports:
             raise FindingsError(f"there is nothing below {self._key} in the bucket.")
         return found
 
-    def _object(self, s3: Any, key: str) -> Iterator[Batch]:  # noqa: ANN401 - see `client`
+    def _object(self, s3: Any, key: str) -> Batches:  # noqa: ANN401 - see `client`
         name = f"{S3_SCHEME}{self._bucket}/{key}"
         with explained("s3:GetObject"):
             body = table_of(s3.get_object(Bucket=self._bucket, Key=key)).get("Body")

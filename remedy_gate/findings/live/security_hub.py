@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final, NamedTuple, cast
 
@@ -14,7 +14,7 @@ from remedy_gate.policy.sources import SourceOptions
 
 from .aws import client, explained
 from .records import Key, batch_of
-from .service import Batch, Patience
+from .service import Batches, Patience
 
 PAGE: Final = 100  # the most that AWS gives
 PERMISSION: Final = "securityhub:GetFindings"
@@ -45,17 +45,17 @@ class SecurityHub:
         self._patience = patience
         self._format = cast("Format", import_module(f"remedy_gate.findings.formats.{version.format}"))
 
-    def batches(self, *, everything: bool) -> Iterator[Batch]:
+    def batches(self, *, everything: bool) -> Batches:
         """See `Service`."""
         filters = self._version.filters(self._options, everything)
         for region in self._options.regions or ("",):
             yield from self._region(region, filters)
 
-    def changes(self, since: float) -> Iterator[Batch] | None:  # noqa: ARG002 - findings that go leave no trace here
+    def changes(self, since: float) -> Batches | None:  # noqa: ARG002 - findings that go leave no trace here
         """None: a filter by time would not name what was archived or deleted since."""
         return None
 
-    def _region(self, region: str, filters: Mapping[str, object]) -> Iterator[Batch]:
+    def _region(self, region: str, filters: Mapping[str, object]) -> Batches:
         ask = getattr(client("securityhub", region, self._patience), self._version.method)
         request: dict[str, Any] = {"MaxResults": PAGE, **({"Filters": filters} if filters else {})}
         number = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Generator
+from typing import NamedTuple, Protocol, TypeAlias
 
 from remedy_gate.domain.source import Problem
 from remedy_gate.errors import FindingsError
@@ -46,13 +46,17 @@ class Batch(NamedTuple):
     watermark: float = 0.0
 
 
+Batches: TypeAlias = Generator[Batch, None, None]
+"""Pages as they come. Closing ends the connection."""
+
+
 class Service(Protocol):
     """One live service. Every method raises `FindingsError` where it cannot go on; what came before is good."""
 
-    def batches(self, *, everything: bool) -> Iterator[Batch]:
+    def batches(self, *, everything: bool) -> Batches:
         """The open findings, filtered by the service itself; with `everything` also those that are not open."""
 
-    def changes(self, since: float) -> Iterator[Batch] | None:
+    def changes(self, since: float) -> Batches | None:
         """All findings whose status changed since a moment, open or not; None where the service cannot say."""
 
 

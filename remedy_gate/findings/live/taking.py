@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.seams import Gathered
@@ -11,7 +12,7 @@ from remedy_gate.errors import FindingsError
 from remedy_gate.findings.format import Reading
 
 from .plan import Connect, Plan
-from .service import Batch, Patience
+from .service import Batch, Batches, Patience
 from .snapshot import Snapshot
 
 WHOLE_EVERY = 24 * 3600.0
@@ -61,7 +62,7 @@ class Taking:
             notes=tuple(self._notes),
         )
 
-    def _updated(self, known: Snapshot, changes: Iterator[Batch], began: float) -> Snapshot:
+    def _updated(self, known: Snapshot, changes: Batches, began: float) -> Snapshot:
         """What was open, without what has changed since, and with what of that is open now."""
         gone: set[str] = set()
         for batch in counted(self._name, changes, self._plan):
@@ -138,14 +139,15 @@ class AllFindings:
             self.problems += (Problem(self._name, f"{error} So {had}."),)
 
 
-def counted(name: str, batches: Iterator[Batch], plan: Plan) -> Iterator[Batch]:
+def counted(name: str, batches: Batches, plan: Plan) -> Iterator[Batch]:
     """The pages, told of as they come. Raises `FindingsError` where there are more findings than can be worked with."""
     count = 0
-    for batch in batches:
-        count += len(batch.entries)
-        if count > plan.limits.findings:
-            raise FindingsError(
-                f"there are more than {plan.limits.findings:,} findings.", "Ask for less with `filters`."
-            )
-        plan.progress(name, count)
-        yield batch
+    with closing(batches):
+        for batch in batches:
+            count += len(batch.entries)
+            if count > plan.limits.findings:
+                raise FindingsError(
+                    f"there are more than {plan.limits.findings:,} findings.", "Ask for less with `filters`."
+                )
+            plan.progress(name, count)
+            yield batch

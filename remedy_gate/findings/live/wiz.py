@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final, cast
 from urllib.parse import SplitResult
@@ -18,7 +18,7 @@ from remedy_gate.policy.sources import SourceOptions
 from .access import Access, safe_address
 from .https import Answer, Host, Request
 from .records import batch_of
-from .service import Batch, Patience
+from .service import Batch, Batches, Patience
 from .wiz_login import Login
 from .wiz_queries import Query
 
@@ -42,18 +42,18 @@ class Wiz:
         self._documents = query.documents
         self._format = cast("Format", import_module(f"remedy_gate.findings.formats.{query.format}"))
 
-    def batches(self, *, everything: bool) -> Iterator[Batch]:
+    def batches(self, *, everything: bool) -> Batches:
         """See `Service`."""
         return self._pages({**({} if everything else self._query.opens), **self._filters})
 
-    def changes(self, since: float) -> Iterator[Batch] | None:
+    def changes(self, since: float) -> Batches | None:
         """See `Service`. Whatever its status is now: what was closed has to go."""
         if not self._query.moment:
             return None
         moment = {"after": _moment_text(since - OVERLAP)}
         return self._pages({**self._filters, self._query.moment: moment})
 
-    def _pages(self, filters: Mapping[str, object]) -> Iterator[Batch]:
+    def _pages(self, filters: Mapping[str, object]) -> Batches:
         after, total, taken, number = "", 0, 0, 0
         try:
             while True:

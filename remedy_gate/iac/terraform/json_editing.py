@@ -11,7 +11,7 @@ from remedy_gate.iac.values import Path, path_text
 from .checked_data import checked
 from .creating import wrapped
 from .json_layout import inserted, is_inline, json_layout, new_margin, without
-from .json_syntax import JsonArray, JsonObject, JsonValue
+from .json_syntax import JsonArray, JsonObject, JsonScalar, JsonValue
 from .json_writing import BARE, json_data, json_key
 from .layout import Layout, Splice, margin_of
 from .shapes import Shape, shape_of
@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 
 
 class _Spot(NamedTuple):
-    """Where a path leads: the object or list, the step in it, what is there, and the rest where nothing is."""
+    """Where a path leads: the object or list, the step in it, what is there, and the rest where nothing is.
+
+    `block` is the name of the nested block that this is, empty for an argument; `picked`: a number picked it.
+    """
 
     container: JsonObject | JsonArray
     step: str | int
     value: JsonValue | None
     rest: Path
     shape: Shape
+    block: str = ""
+    picked: bool = False
 
 
 class _File(NamedTuple):
@@ -84,14 +89,17 @@ def _spot(declared: Declared, path: Path, shape: Shape) -> _Spot:
             container = _object_in(value, before)
             _no_dynamic(container, step)
             value = next((member.value for member in container.members if member.key == step), None)
-            spot = _Spot(container, step, value, path[position + 1 :], shape)
+            block = step if shape.is_block(step) else ""
+            spot = _Spot(container, step, value, path[position + 1 :], shape, block)
             shape = shape.inside(step)
-        elif isinstance(value, JsonArray):
-            value = value.items[step] if step < len(value.items) else None
-            if spot is not None and isinstance(spot.value, JsonArray):
-                spot = _Spot(spot.value, step, value, path[position + 1 :], shape)
-        elif step or not isinstance(value, JsonObject):
+        elif spot is None or (step and not isinstance(value, JsonArray)) or isinstance(value, JsonScalar):
             raise PatchError(f"{before} is no list")
+        elif isinstance(value, JsonArray):
+            found = value.items[step] if step < len(value.items) else None
+            spot = spot._replace(container=value, step=step, value=found, rest=path[position + 1 :], picked=True)
+            value = found
+        else:
+            spot = spot._replace(picked=True)
         if value is None:
             break
     if spot is None:
@@ -117,27 +125,28 @@ def _no_dynamic(container: JsonObject, name: str) -> None:
 
 
 def _set(spot: _Spot, value: Data, file: _File, *, bare: bool) -> list[Splice]:
-    if spot.value is None:
-        data = wrapped(spot.rest, value)
-        if isinstance(spot.step, int):
-            raise PatchError(f"the list has no item {spot.step}")
-        if spot.shape.is_block(spot.step) and not _is_body(data):
-            raise PatchError(f"`{spot.step}` is a nested block, and this is the value of an argument")
-        inline = is_inline(spot.container, file.text)
-        margin = new_margin(spot.container, file.text, file.layout)
-        text = f"{json_key(spot.step)}: {json_data(data, margin, file.layout, inline=inline, bare=bare)}"
-        return inserted(spot.container, text, file.text, file.layout)
-    if isinstance(spot.step, str) and spot.shape.is_block(spot.step) and not _is_body(value):
-        raise PatchError(f"`{spot.step}` is a nested block, and this is the value of an argument")
-    margin = margin_of(file.text, spot.value.start)
+    data = value if spot.value is not None else wrapped(spot.rest, value)
+    if spot.block and not _is_body(data, one=spot.picked):
+        raise PatchError(f"`{spot.block}` is a nested block, and this is the value of an argument")
     inline = is_inline(spot.container, file.text)
-    return [Splice(spot.value.start, spot.value.end, json_data(value, margin, file.layout, inline=inline, bare=bare))]
+    if spot.value is not None:
+        margin = margin_of(file.text, spot.value.start)
+        text = json_data(data, margin, file.layout, inline=inline, bare=bare)
+        return [Splice(spot.value.start, spot.value.end, text)]
+    margin = new_margin(spot.container, file.text, file.layout)
+    text = json_data(data, margin, file.layout, inline=inline, bare=bare)
+    if isinstance(spot.step, str):
+        return inserted(spot.container, f"{json_key(spot.step)}: {text}", *file)
+    if not spot.block or not isinstance(spot.container, JsonArray) or spot.step != len(spot.container.items):
+        raise PatchError(f"the list has no item {spot.step}")
+    return inserted(spot.container, text, *file)
 
 
-def _is_body(data: Data) -> bool:
+def _is_body(data: Data, *, one: bool) -> bool:
+    """Whether a value can be a nested block, or several where not just `one` is meant."""
     if isinstance(data, Table):
         return True
-    return isinstance(data, tuple) and all(isinstance(item, Table) for item in data)
+    return not one and isinstance(data, tuple) and bool(data) and all(isinstance(item, Table) for item in data)
 
 
 def _added(spot: _Spot, operation: AddItem, file: _File) -> list[Splice]:
@@ -146,12 +155,11 @@ def _added(spot: _Spot, operation: AddItem, file: _File) -> list[Splice]:
     if value is None:
         is_block = isinstance(spot.step, str) and spot.shape.is_block(str(spot.rest[-1]) if spot.rest else spot.step)
         return _set(spot, operation.value if is_block else (operation.value,), file, bare=bare)
-    if isinstance(value, JsonArray):
+    if isinstance(value, JsonArray) and not (spot.block and not isinstance(operation.value, Table)):
         inline = is_inline(value, file.text)
         margin = new_margin(value, file.text, file.layout)
         return inserted(value, json_data(operation.value, margin, file.layout, inline=inline, bare=bare), *file)
-    is_block = isinstance(spot.step, str) and spot.shape.is_block(spot.step)
-    if is_block and isinstance(value, JsonObject) and isinstance(operation.value, Table):
+    if spot.block and not spot.picked and isinstance(value, JsonObject) and isinstance(operation.value, Table):
         margin = margin_of(file.text, value.start)
         text = json_data(operation.value, margin, file.layout, inline=is_inline(value, file.text))
         return [Splice(value.start, value.start, "["), Splice(value.end, value.end, f", {text}]")]

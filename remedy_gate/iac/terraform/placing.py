@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from remedy_gate.errors import PatchError
+
 from .document import items_of
 from .layout import Layout, Splice, inner_margin, line_start, line_stop, margin_of
 
@@ -120,9 +122,17 @@ def new_element(collection: tree_sitter.Node, entry: str, text: bytes, layout: L
         return [Splice(stop, stop, line + ",")]
     if collection.type == "object":
         return [Splice(stop, stop, line)]
+    if _ends_in_heredoc(last):
+        raise PatchError("the list ends in a heredoc, behind which no comma can stand")
     if stop == end:
         return [Splice(end, end, "," + line)]
     return [Splice(end, end, ","), Splice(stop, stop, line)]
+
+
+def _ends_in_heredoc(node: tree_sitter.Node) -> bool:
+    while node.children:
+        node = node.children[-1]
+    return node.type == "heredoc_identifier"
 
 
 def _first_element(collection: tree_sitter.Node, entry: str, text: bytes, layout: Layout) -> list[Splice]:

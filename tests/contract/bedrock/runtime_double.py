@@ -124,7 +124,7 @@ def refused_by_model(model: str, body: dict[str, Any]) -> str:
     return ""
 
 
-def beyond(value: Any, shape: Any, where: str) -> Iterator[str]:
+def beyond(value: Any, shape: Any, where: str) -> Iterator[str]:  # noqa: PLR0912 - one branch a kind of shape
     """Enums, ranges, lengths and patterns, which botocore does not look at, and members that there are not."""
     if shape.type_name == "structure" and isinstance(value, dict):
         if getattr(shape, "is_document_type", False):

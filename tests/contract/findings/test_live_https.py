@@ -96,9 +96,11 @@ GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_at_once(certificate: Path) -> None:
     clock = FastClock()
-    with speaking(GOOD, GOOD, context=server_side(certificate)) as (port, heard):
-        with pytest.raises(FindingsError, match="certificate of localhost is not trusted: self-signed certificate"):
-            ask(host(f"https://localhost:{port}", clock), Request("GET", "/", {"Authorization": "Bearer x"}))
+    with (
+        speaking(GOOD, GOOD, context=server_side(certificate)) as (port, heard),
+        pytest.raises(FindingsError, match="certificate of localhost is not trusted: self-signed certificate"),
+    ):
+        ask(host(f"https://localhost:{port}", clock), Request("GET", "/", {"Authorization": "Bearer x"}))
     assert heard == []
     assert clock.waits == []
 
@@ -156,9 +158,11 @@ def test_hosts_that_need_no_proxy_get_none() -> None:
 
 
 def test_an_answer_that_is_larger_than_allowed_is_not_held() -> None:
-    with serving(lambda _: Reply(200, b"x" * 3_000_000)) as server:
-        with pytest.raises(FindingsError, match="more than 1,000,000 bytes"):
-            ask(host(server.url, FastClock(), QUICK._replace(body=1_000_000)))
+    with (
+        serving(lambda _: Reply(200, b"x" * 3_000_000)) as server,
+        pytest.raises(FindingsError, match="more than 1,000,000 bytes"),
+    ):
+        ask(host(server.url, FastClock(), QUICK._replace(body=1_000_000)))
     assert len(server.calls) == 1
 
 

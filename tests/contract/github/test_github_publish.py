@@ -363,7 +363,7 @@ def test_a_write_that_is_answered_404_is_refused_as_well(state: PullRequestState
 
 def test_a_wrong_token_is_an_error_in_one_line(target: Target, waits: Waits) -> None:
     with pytest.raises(ReportingError, match=r"^/pulls/7 of acme/infra could not be read: Bad credentials. Check the"):
-        run(target._replace(token="another"), report(edit(3)), waits)  # noqa: S106 - of the stand-in
+        run(target._replace(token="another"), report(edit(3)), waits)
 
 
 def test_a_pull_request_that_moved_on_is_left_to_the_next_run(

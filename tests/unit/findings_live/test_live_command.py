@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -185,3 +186,28 @@ def test_a_table_is_as_wide_as_its_rows_need(tmp_path: Path, capsys: pytest.Capt
         "unknown   security-hub  1     arn:aws:s3:::a     Public\n"
         "1 finding\n"
     )
+
+
+def loaded_by(folder: Path, *arguments: str) -> set[str]:
+    """The modules in memory after a command, in a process of its own."""
+    code = (
+        "import sys\nfrom remedy_gate.cli import main\n"
+        "status = main(sys.argv[1:])\n"
+        "sys.stderr.write('\\n'.join(sys.modules))\n"
+        "sys.exit(status if status > 1 else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("source", ["wiz: {}", "security-hub: {}", "code-scanning: {}", "'s3://a/b': {}"])
+def test_a_hook_with_a_live_source_imports_nothing_that_could_ask_it(source: str, tmp_path: Path) -> None:
+    (tmp_path / ".remedy-gate.yml").write_text(f"version: 1\nsources: {{{source}}}\n")
+    subprocess.run(["git", "add", ".remedy-gate.yml"], cwd=tmp_path, check=True)
+    keep(tmp_path, minutes_ago=1)
+    loaded = loaded_by(tmp_path, "check", "--staged")
+    assert "remedy_gate.findings.live.cache" in loaded
+    assert not loaded & {"boto3", "botocore", "ssl", "socket", "http", "urllib.request", "urllib.parse", "email"}
+    assert not any(name.startswith("remedy_gate.findings.formats") for name in loaded)

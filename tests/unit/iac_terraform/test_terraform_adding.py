@@ -104,6 +104,12 @@ def test_an_item_goes_to_the_end_in_the_style_of_the_others(body: str, path: Pat
 REFUSED: dict[str, tuple[str, Path, Data, str]] = {
     "a list given by an expression": ("  names = var.n\n", ("names",), 1, "names is not written out as a list"),
     "no list": ('  names = "x"\n', ("names",), 1, "names is not written out as a list"),
+    "a list that ends in a heredoc": (
+        "  names = [\n    <<EOT\nx\nEOT\n  ]\n",
+        ("names",),
+        1,
+        "the list ends in a heredoc",
+    ),
     "a scalar among blocks": ("  rule {}\n", ("rule",), 1, "`rule` is a nested block"),
     "an object that the schema does not know": (
         "",

@@ -75,6 +75,11 @@ CHANGES: dict[str, tuple[str, Operation, str]] = {
         SetValue(ADDRESS, ("rule", 1, "a"), 3),
         f'{M}"rule": [{{"a": 1}}, {{"a": 3}}]{E}',
     ),
+    "the next block is made by its number": (
+        f'{M}"rule": [{{"a": 1}}]{E}',
+        SetValue(ADDRESS, ("rule", 1, "a"), 2),
+        f'{M}"rule": [{{"a": 1}}, {{"a": 2}}]{E}',
+    ),
     "a key is added on one line": (
         f'{M}"tags": {{"a": 1}}{E}',
         SetValue(ADDRESS, ("tags", "b"), 2),
@@ -147,6 +152,18 @@ REFUSED: dict[str, tuple[str, Operation, str]] = {
         "list of 2; the path must say which",
     ),
     "a scalar for a block": ("", SetValue(ADDRESS, ("rule",), 1), "`rule` is a nested block"),
+    "a scalar for a block that a number picks": (
+        '"rule": [{}]',
+        SetValue(ADDRESS, ("rule", 0), 1),
+        "`rule` is a nested block",
+    ),
+    "several blocks for one": (
+        '"rule": [{}]',
+        SetValue(ADDRESS, ("rule", 0), (Table(()), Table(()))),
+        "`rule` is a nested block",
+    ),
+    "a scalar among blocks": ('"rule": [{}]', AddItem(ADDRESS, ("rule",), 1), "rule is not written out as a list"),
+    "an item beyond the list": ('"l": [1]', SetValue(ADDRESS, ("l", 1), 1), "the list has no item 1"),
     "what a dynamic block makes": ('"dynamic": {"rule": {}}', SetValue(ADDRESS, ("rule", "a"), 1), "dynamic block"),
     "what is not there": ("", RemoveValue(ADDRESS, ("a",)), "there is no a"),
     "an item of no list": ('"a": 1', AddItem(ADDRESS, ("a",), 1), "a is not written out as a list"),

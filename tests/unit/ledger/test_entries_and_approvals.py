@@ -82,8 +82,14 @@ def test_neither_code_nor_titles_nor_tags_nor_mail_addresses_are_recorded() -> N
 
 
 SEEN = '{"diff": "..."}'
-ASKED = request(ITEM, AT, "1" * 32, SEEN)
+ASKED = request(ITEM, AT, SEEN)
 (WAITING,) = queue(records(ASKED), 0)
+
+
+def test_the_same_patch_of_the_same_code_with_the_same_proof_is_asked_about_once() -> None:
+    again = request(ITEM, "2026-11-21T08:00:00Z", SEEN)
+    other = request(ITEM._replace(proof=FakeProver(rescan=Status.NOT_RUN).proof), AT, SEEN)
+    assert again.id == ASKED.id != other.id
 
 
 def approval(day: int = 20_800, by: str = "Ada") -> Entry:
@@ -151,7 +157,7 @@ def test_a_track_record_counts_each_patch_once_whichever_version_made_it() -> No
     ]
     entries: list[Entry] = []
     for item in (ITEM, ITEM, *others):
-        asked = request(item, AT, next(new), "")
+        asked = request(item, AT, "")
         (waiting,) = queue(records(asked), 0)
         entries += [asked, answer(waiting, Answer(APPROVAL, "Ada", 99_999), AT, next(new))]
     entries.append(outcome(ITEM, "reverted", AT, lambda: next(new)))

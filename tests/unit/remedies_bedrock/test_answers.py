@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from remedy_gate.remedies.answer import Cannot, Edit, Edits, Malformed, read_answer
 
-TAGGED = '<answer>\n<edit path="a.tf">\n<old>\n  x = 1\n</old>\n<new>\n  x = 2\n  y = "<b>"\n</new>\n</edit>\n<rationale>So.</rationale>\n</answer>'
+TAGGED = (
+    '<answer>\n<edit path="a.tf">\n<old>\n  x = 1\n</old>\n<new>\n  x = 2\n  y = "<b>"\n</new>\n</edit>\n'
+    "<rationale>So.</rationale>\n</answer>"
+)
 VALUE = {
     "outcome": "edits",
     "edits": [{"path": "a.tf", "old": "  x = 1", "new": '  x = 2\n  y = "<b>"'}],

@@ -14,7 +14,7 @@ AROUND = (
 resource "aws_volume_attachment" "a" {
   device_name = "/dev/sdh"
   volume_id   = aws_ebs_volume.data.id
-  instance_id = "i-0123456789abcdef0"
+  instance_id = "i-0aaaabbbbccccdddd"
 }
 
 resource "aws_sqs_queue" "far" {

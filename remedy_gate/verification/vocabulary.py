@@ -1,0 +1,101 @@
+"""The words of a control: which attributes it tests, which of them point at something, which values it knows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from remedy_gate.catalogue.control import (
+    AnyOf,
+    AttributeIs,
+    Body,
+    Control,
+    Given,
+    OnlyWhen,
+    Recipe,
+    Requirement,
+    Sibling,
+    Special,
+)
+from remedy_gate.iac.values import Scalar
+
+
+class Vocabulary(NamedTuple):
+    """`tested` and `pointing` are names of attributes, `known` texts that the declaration itself gives as values."""
+
+    tested: frozenset[str]
+    pointing: frozenset[str]
+    known: frozenset[str]
+
+
+def vocabulary(control: Control, type_name: str) -> Vocabulary:
+    """The words of a control as far as one resource type is concerned."""
+    tested: set[str] = set()
+    pointing: set[str] = set()
+    known: set[str] = set()
+    for requirement in _all(control.rules.get(type_name, ())):
+        match requirement:
+            case AttributeIs():
+                last = [step for step in requirement.path if isinstance(step, str) and step != "*"][-1:]
+                tested.update(last)
+                known.update(_texts(requirement.test.operand))
+                for recipe in (requirement.set, requirement.create):
+                    _read(recipe, last[0] if last else "", pointing, known)
+            case Sibling():
+                _read(requirement.add, "", pointing, known)
+            case Special():
+                _of_special(requirement.arguments, tested, known)
+            case _:
+                continue
+    return Vocabulary(frozenset(tested), frozenset(pointing), frozenset(known))
+
+
+def _all(requirements: tuple[Requirement, ...]) -> Iterator[Requirement]:
+    for requirement in requirements:
+        yield requirement
+        match requirement:
+            case Sibling():
+                yield from _all(requirement.require)
+            case AnyOf():
+                for way in requirement.ways:
+                    yield from _all(way)
+            case OnlyWhen():
+                yield from _all((*requirement.condition, *requirement.then))
+            case _:
+                continue
+
+
+def _read(recipe: Recipe | None, name: str, pointing: set[str], known: set[str]) -> None:
+    """What a remedy writes: the texts in it, and the attributes whose value it asks the owner for."""
+    match recipe:
+        case Given():
+            if recipe.candidate:
+                pointing.add(name)
+        case Body():
+            for key, inner in recipe.entries:
+                _read(inner, key, pointing, known)
+        case tuple() if not hasattr(recipe, "_fields"):
+            for item in recipe:
+                _read(item, name, pointing, known)
+        case str():
+            known.add(recipe.lower())
+        case _:
+            return
+
+
+def _of_special(arguments: Mapping[str, Scalar], tested: set[str], known: set[str]) -> None:
+    for word, value in arguments.items():
+        if word in ("path", "list", "setting", "within", "attribute"):
+            tested.add(str(value).rpartition(".")[2])
+        known.update(text for one in _texts(value) for text in one.split("|"))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value.lower()
