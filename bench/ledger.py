@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -47,7 +49,7 @@ def appends(folder: str, rounds: int = 300) -> None:
     ledger = SqliteLedger(folder)
     first = timed(lambda: ledger.append((entry(0),)))
     told("first append, which makes the database", [first])
-    told("append, open ledger", [timed(lambda n=number: ledger.append((entry(n),))) for number in range(1, rounds)])
+    told("append, open ledger", [timed(partial(ledger.append, (entry(number),))) for number in range(1, rounds)])
     ledger.close()
 
     def whole(number: int) -> None:
@@ -55,7 +57,7 @@ def appends(folder: str, rounds: int = 300) -> None:
         one.append((entry(number),))
         one.close()
 
-    told("open, append, close", [timed(lambda n=number: whole(n)) for number in range(rounds, rounds + 100)])
+    told("open, append, close", [timed(partial(whole, number)) for number in range(rounds, rounds + 100)])
 
 
 def verifying(folder: str, count: int) -> None:

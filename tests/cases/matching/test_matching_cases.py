@@ -64,7 +64,7 @@ class FakeSearch:
 
 
 def records_of(case: dict[str, Any]) -> Records:
-    found = []
+    found: list[Record] = []
     for key, read in READERS.items():
         for path, document in case.get(key, {}).items():
             kind = "stack" if key == "stacks" else key
@@ -76,11 +76,11 @@ def records_of(case: dict[str, Any]) -> Records:
 
 def finding_of(given: dict[str, Any]) -> Finding:
     source, _, rule = given.get("rule", "checkov:CKV_NONE").partition(":")
-    resources = ()
+    resources: tuple[CloudResource, ...] = ()
     if "id" in given:
         tags = tuple((str(key), str(value)) for key, value in given.get("tags", {}).items())
-        told = (given.get(key) for key in ("type", "called", "account", "region"))
-        resources = (CloudResource(given["id"], *(None if one is None else str(one) for one in told), tags),)
+        told = [None if given.get(key) is None else str(given[key]) for key in ("type", "called", "account", "region")]
+        resources = (CloudResource(given["id"], told[0], told[1], told[2], told[3], tags),)
     location = None
     if "path" in given:
         first, last = [*given.get("lines", []), None, None][:2]
