@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from functools import partial
 from pathlib import Path
 from statistics import median
 

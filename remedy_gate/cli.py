@@ -91,7 +91,7 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     which.add_argument("--all", action="store_true", help="take every file as changed; needs no git")
     _add_findings_option(check)
     check.add_argument("--policy", metavar="FILE", help="the policy (default: .remedy-gate.yml)")
-    check.add_argument("--remedies", metavar="LIST", help="who proposes patches: catalogue (default: the policy's)")
+    check.add_argument("--remedies", metavar="LIST", help="who proposes patches: catalogue, bedrock")
     check.add_argument("--fix", action="store_true", help="write proven patches into the working tree")
     _add_proof_option(check)
     check.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from remedy_gate.errors import SettingsError
 
+from .aliases import aliases_of
 from .control import Control
 from .declaring import read_control
 
@@ -58,9 +59,12 @@ class Catalogue:
 
     def for_rule(self, tool: str, rule_id: str) -> tuple[str, ...]:
         """The ids of the controls that a tool's rule stands for; several where the rule covers several types."""
-        alias = f"{tool}:{rule_id}"
-        own = tuple(control.id for control in self._own.values() if alias in control.aliases)
-        return own + tuple(self.index.aliases.get(alias.lower(), ()))
+        for alias in aliases_of(tool, rule_id):
+            own = tuple(control.id for control in self._own.values() if alias in map(str.lower, control.aliases))
+            found = own + tuple(self.index.aliases.get(alias, ()))
+            if found:
+                return found
+        return ()
 
     def __iter__(self) -> Iterator[Control]:
         """Every control, by id."""

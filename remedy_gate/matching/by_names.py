@@ -68,12 +68,13 @@ def by_pattern(claim: Claim, code: CodeIndex) -> Candidates | None:
             holes = name_fits(named.name, identified)
             if holes is not None:
                 fits.append(Fit(named, holes))
-    kept = _kept(_heaviest(fits), claim, code)
-    if not kept:
+    best = _heaviest([fit for fit in fits if _kept([fit], claim, code)])
+    if not best:
         return None
-    best = next(fit for fit in _heaviest(fits) if fit.named.place == kept[0].place)
-    generated = CLOUDFORMATION_SUFFIX in best.named.name
-    return Candidates(kept, 0.6 if generated else 0.65, (f'its name fits "{shown(best.named.name)}" in the code',))
+    pattern = best[0].named.name
+    said = f'its name fits "{shown(pattern)}" in the code'
+    sure = 0.6 if CLOUDFORMATION_SUFFIX in pattern else 0.65
+    return Candidates(_kept(best, claim, code), sure, (said,), guessed=best[0].holes)
 
 
 def by_own_name(claim: Claim, code: CodeIndex) -> Candidates | None:
@@ -102,9 +103,10 @@ def by_name_tag(claim: Claim, code: CodeIndex) -> Candidates | None:
                 holes = fitting(named.name, wanted, {})
                 if holes is not None:
                     alike.append(Fit(named, holes))
-    kept = _kept(same or _heaviest(alike), claim, code)
+    best = same or _heaviest([fit for fit in alike if _kept([fit], claim, code)])
+    kept = _kept(best, claim, code)
     said = f'its type and its tag Name "{wanted}" are those in the code'
-    return Candidates(kept, 0.6 if same else 0.5, (said,)) if kept else None
+    return Candidates(kept, 0.6 if same else 0.5, (said,), guessed=best[0].holes) if kept else None
 
 
 def _kept(fits: Sequence[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate, ...]:

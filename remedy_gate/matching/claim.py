@@ -38,7 +38,8 @@ class Candidates(NamedTuple):
     """What one rung found: the blocks, how sure that makes us (0 to 1), and why in words.
 
     None found and `final`: the evidence leads to code that was not read, so that no weaker evidence can be right.
-    `unread` are files that were not read and may as well be meant.
+    `unread` are files that were not read and may as well be meant. `guessed` is what the evidence puts into the open
+    parts of a name: one block without instances has one name, so that two resources cannot both be it.
     """
 
     found: tuple[Candidate, ...]
@@ -46,6 +47,7 @@ class Candidates(NamedTuple):
     evidence: tuple[str, ...]
     final: bool = False
     unread: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
 
 def elsewhere(*evidence: str) -> Candidates:

@@ -14,6 +14,7 @@ from remedy_gate.domain.match import InCode, Match
 from remedy_gate.iac.values import Scalar
 
 from .claim import Claim
+from .doubting import doubted
 from .identity import identify
 from .index import CodeIndex
 from .tie import UNTIED, Tie, tie
@@ -51,27 +52,34 @@ class _Matching:
         self._judged: dict[tuple[int, str], Match] = {}
 
     def all(self, findings: Iterable[Finding]) -> Iterator[Matched]:
-        """See `match_all`. A hundred thousand findings go through this loop, so that it calls little."""
+        """See `match_all`. A guess is told only after all of them are known."""
+        tied = list(self._tied(findings))
+        refuted = doubted(self._by_resource.values())
+        for finding, controls, found in tied:
+            one = refuted.get(id(found), found) if refuted else found
+            if controls:
+                control = _fitting(controls, one)
+                yield Matched(_under(control, finding), self._judge(control, one), one.called_as)
+            else:
+                yield Matched(finding, one.match, one.called_as)
+
+    def _tied(self, findings: Iterable[Finding]) -> Iterator[tuple[Finding, tuple[Control, ...], Tie]]:
+        """Each resource of each finding with its tie. A hundred thousand go through this loop: it calls little."""
         known_controls, known_ties = self._controls.get, self._by_resource.get
         for finding in findings:
             resources, location = finding.resources, finding.location
             if len(resources) > 1:
-                yield from self.all(finding._replace(resources=(one,)) for one in resources)
+                yield from self._tied(finding._replace(resources=(one,)) for one in resources)
                 continue
             controls = known_controls((finding.source, finding.rule_id, finding.control))
             if controls is None:
                 controls = self._controls_of(finding)
             if location is not None:
-                tied = self._tied_by_place(finding, location, controls)
+                yield finding, controls, self._tied_by_place(finding, location, controls)
             elif resources:
-                tied = known_ties(resources[0]) or self._tied_by_resource(resources[0])
+                yield finding, controls, known_ties(resources[0]) or self._tied_by_resource(resources[0])
             else:
-                tied = UNTIED
-            if controls:
-                control = _fitting(controls, tied)
-                yield Matched(_under(control, finding), self._judge(control, tied), tied.called_as)
-            else:
-                yield Matched(finding, tied.match, tied.called_as)
+                yield finding, controls, UNTIED
 
     def _tied_by_resource(self, resource: CloudResource) -> Tie:
         claim = Claim(resource, None, frozenset(), False, identify(resource), dict(resource.tags))

@@ -17,11 +17,15 @@ MOST_LISTED = 4
 
 
 class Tie(NamedTuple):
-    """A match, the block where there is one, and the address of the call of its module, where that is known."""
+    """A match, the block where there is one, and the address of the call of its module, where that is known.
+
+    `guessed` is what the match puts into the open parts of the block's name.
+    """
 
     match: Match
     place: Place | None = None
     called_as: str = ""
+    guessed: tuple[str, ...] = ()
 
 
 UNTIED = Tie(Match(MatchState.UNMATCHED, evidence=("the finding names neither a resource nor a place in the code",)))
@@ -44,12 +48,13 @@ def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
     resource = Resource(block.address, block.type or block.kind, block.path, block.lines)
     chains = code.calls.chains(candidate.place.module)
     if chains == NO_CALLS:
-        return Tie(Match(MatchState.MATCHED, resource, found.confidence, found.evidence), candidate.place)
+        match = Match(MatchState.MATCHED, resource, found.confidence, found.evidence)
+        return Tie(match, candidate.place, "", found.guessed)
     chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
     caller = (f"its module is called in {home_of(chain[0].module) or 'the root'}",) if chain else ()
     evidence = (*found.evidence, *caller, *_other_callers(chain, chains))
     match = Match(MatchState.MATCHED, resource, found.confidence, evidence)
-    return Tie(match, candidate.place, chain_address(chain))
+    return Tie(match, candidate.place, chain_address(chain), found.guessed if len(chains) == 1 else ())
 
 
 def _other_callers(chain: Chain, chains: tuple[Chain, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Outcome
 
-from .facts import IN_PLACE, UNKNOWN_DAY, Case, Circumstances, Facts, disruption_of, facts_of
+from .facts import IN_PLACE, UNKNOWN_DAY, Case, Circumstances, Facts, facts_of
 from .rules import ALWAYS, Policy, Rule
 from .ruling import Ruling
 from .waivers import Waiver, waiver_for
@@ -41,8 +41,8 @@ class Decider:
         facts = self.facts(case)
         rule = self._ruling.first(facts)
         if rule is None:
-            return _with_patch(case, Action.SUGGEST, blocks=False, rule="built in: no rule fits, so it is suggested")
-        decision = _by_rule(case, rule)
+            return _with_patch(facts, Action.SUGGEST, blocks=False, rule="built in: no rule fits, so it is suggested")
+        decision = _by_rule(case, rule, facts)
         late = self.late(facts)
         if late and decision.action is not Action.IGNORE:
             return decision._replace(blocks=True, rule=f"{decision.rule}; {late}")
@@ -71,7 +71,7 @@ def decide(case: Case, policy: Policy) -> Decision:
 
 def awaits_approval(decision: Decision) -> bool:
     """Whether the patch is withheld for want of a person's yes."""
-    return _AWAITS in decision.rule
+    return decision.action is Action.WITHHOLD and _AWAITS in decision.rule
 
 
 def approved(decision: Decision) -> bool:
@@ -92,14 +92,14 @@ def built_in(case: Case) -> str | None:
     return None
 
 
-def _by_rule(case: Case, rule: Rule) -> Decision:
+def _by_rule(case: Case, rule: Rule, facts: Facts) -> Decision:
     match rule.action:
         case "block":
-            decision = _with_patch(case, Action.SUGGEST, blocks=True, rule=rule.name)
+            decision = _with_patch(facts, Action.SUGGEST, blocks=True, rule=rule.name)
         case "apply":
-            decision = _apply(case, rule)
+            decision = _apply(facts, rule)
         case action:
-            decision = _with_patch(case, Action(action), blocks=False, rule=rule.name)
+            decision = _with_patch(facts, Action(action), blocks=False, rule=rule.name)
     if rule.until is None or decision.action not in (Action.SUGGEST, Action.APPLY):
         return decision
     return _with_approval(case, rule, decision)
@@ -117,25 +117,25 @@ def _with_approval(case: Case, rule: Rule, decision: Decision) -> Decision:
     return Decision(Action.WITHHOLD, decision.blocks, f"{decision.rule}{_AWAITS} ({case.remedy.id[:12]})")
 
 
-def _apply(case: Case, rule: Rule) -> Decision:
+def _apply(facts: Facts, rule: Rule) -> Decision:
     """Apply only what is proven and changes in place: never what may replace or destroy."""
-    if case.proof is not None and case.proof.outcome is Outcome.PROVEN:
-        if disruption_of(case.proof) == IN_PLACE:
-            return Decision(Action.APPLY, False, rule.name)
-        return _with_patch(case, Action.SUGGEST, blocks=False, rule=f"{rule.name}; not applied, as it may replace")
-    return _with_patch(case, Action.SUGGEST, blocks=False, rule=rule.name)
+    if facts.proof != Outcome.PROVEN:
+        return _with_patch(facts, Action.SUGGEST, blocks=False, rule=rule.name)
+    if facts.disruption == IN_PLACE:
+        return Decision(Action.APPLY, False, rule.name)
+    return _with_patch(facts, Action.SUGGEST, blocks=False, rule=f"{rule.name}; not applied, as it may replace")
 
 
-def _with_patch(case: Case, action: Action, *, blocks: bool, rule: str) -> Decision:
+def _with_patch(facts: Facts, action: Action, *, blocks: bool, rule: str) -> Decision:
     """The action as far as the proof allows: only what is proven is suggested, what is refuted is withheld."""
     if action in (Action.IGNORE, Action.WITHHOLD, Action.ANNOTATE):
         return Decision(action, blocks, rule)
-    if case.proof is None:
-        return Decision(Action.ANNOTATE, blocks, rule)
-    match case.proof.outcome:
+    match facts.proof:
         case Outcome.PROVEN:
             return Decision(action, blocks, rule)
         case Outcome.UNPROVEN:
             return Decision(Action.WITHHOLD, blocks, f"{rule}; the patch is withheld, as it is not proven")
         case Outcome.REFUTED:
             return Decision(Action.WITHHOLD, blocks, f"{rule}; the patch is withheld, as a check refutes it")
+        case _:
+            return Decision(Action.ANNOTATE, blocks, rule)

@@ -69,17 +69,17 @@ def facts_of(case: Case, environments: tuple[Environment, ...], circumstances: C
     """The facts of a case under these circumstances."""
     finding, resource = case.finding, case.match.resource
     path, type_name = (resource.path, resource.type) if resource else ("", "")
-    tags = tuple(tag for named in finding.resources for tag in named.tags)
-    accounts = tuple(named.account for named in finding.resources if named.account)
+    tags, accounts = _of_cloud(finding)
     today = circumstances.today
-    opened, due = (day_of(text) if text and today is not None else None for text in (finding.first_seen, finding.due))
+    opened = day_of(finding.first_seen) if finding.first_seen and today is not None else None
+    due = day_of(finding.due) if finding.due and today is not None else None
     return Facts(
         finding.severity,
         (finding.control, finding.rule_id) if finding.control else (finding.rule_id,),
         (*finding.sources, finding.source),
         type_name,
         path,
-        tuple(one.name for one in environments if _is_in(one, path, accounts, tags, circumstances.workspace)),
+        tuple([one.name for one in environments if _is_in(one, path, accounts, tags, circumstances.workspace)]),
         accounts,
         tags,
         None if opened is None or today is None else today - opened,
@@ -94,10 +94,12 @@ def facts_of(case: Case, environments: tuple[Environment, ...], circumstances: C
 
 def disruption_of(proof: Proof | None) -> str:
     """What the patch does to the resource, as far as the proof knows."""
-    check = next((check for check in proof.checks if check.name is CheckName.DISRUPTION), None) if proof else None
-    if check is None or check.status is Status.NOT_RUN:
-        return UNKNOWN
-    return REPLACES if check.status is Status.FAIL or check.detail.startswith("REPLACES") else IN_PLACE
+    for check in proof.checks if proof is not None else ():
+        if check.name is CheckName.DISRUPTION:
+            if check.status is Status.NOT_RUN:
+                return UNKNOWN
+            return REPLACES if check.status is Status.FAIL or check.detail.startswith("REPLACES") else IN_PLACE
+    return UNKNOWN
 
 
 def tags_fit(given: GivenTags, wanted: Tags) -> bool:
@@ -108,10 +110,20 @@ def tags_fit(given: GivenTags, wanted: Tags) -> bool:
     )
 
 
+def _of_cloud(finding: Finding) -> tuple[GivenTags, tuple[str, ...]]:
+    """The tags and the accounts of a finding's resources: mostly there is one, and thousands of findings."""
+    if len(finding.resources) == 1:
+        only = finding.resources[0]
+        return only.tags, (only.account,) if only.account else ()
+    tags = tuple(tag for named in finding.resources for tag in named.tags)
+    return tags, tuple(named.account for named in finding.resources if named.account)
+
+
 def _is_in(one: Environment, path: str, accounts: tuple[str, ...], tags: GivenTags, workspace: str) -> bool:
-    return (
-        any(matches_path(path, pattern) for pattern in one.paths)
-        or any(matches_name(workspace, pattern) for pattern in one.workspaces if workspace)
-        or any(matches_name(account, pattern) for account in accounts for pattern in one.accounts)
-        or (bool(one.tags) and tags_fit(tags, one.tags))
-    )
+    if one.paths and any(matches_path(path, pattern) for pattern in one.paths):
+        return True
+    if one.workspaces and workspace and any(matches_name(workspace, pattern) for pattern in one.workspaces):
+        return True
+    if one.accounts and any(matches_name(account, pattern) for account in accounts for pattern in one.accounts):
+        return True
+    return bool(one.tags) and tags_fit(tags, one.tags)

@@ -12,7 +12,7 @@ from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
-from remedy_gate.iac.values import select
+from remedy_gate.iac.values import Fields, Items, Known, Value, select
 
 from . import pointing
 from .additions import Additions
@@ -88,10 +88,10 @@ class Intent:
             if block is None or block.kind not in ("resource", "data"):
                 continue
             itself = subject.address if address == subject.address or additions.is_sibling(block, after) else ""
-            ground = pointing.Ground(after, address, itself, known, self._schemas, words)
             new = before is None or address not in before.blocks
-            heads = {path[:2] if path[0] == "Properties" else path[:1] for path in changes_of(sides, address)}
-            for path in [()] if new else sorted(heads, key=str):
+            was_empty = before is not None and not new and Known("") in _leaves(before.resolved(address))
+            ground = pointing.Ground(after, address, itself, known, self._schemas, words, was_empty)
+            for path in [()] if new else changes_of(sides, address):
                 for found in select(after.resolved(address), path):
                     yield from pointing.objections(ground, found.path, found.value)
 
@@ -138,6 +138,18 @@ def _switched_off(control: Control, subject: Subject) -> Iterator[Objection]:
         for found in select(body, ("Properties", "LifecycleConfiguration", "Rules")):
             if is_disabled(found.value):
                 yield Objection(certain=True, why=f"every rule of {address} is disabled")
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    match value:
+        case Fields():
+            for _, item in value.entries:
+                yield from _leaves(item)
+        case Items():
+            for item in value.items:
+                yield from _leaves(item)
+        case _:
+            yield value
 
 
 def _words(texts: list[str]) -> Iterator[str]:

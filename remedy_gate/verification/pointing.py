@@ -82,6 +82,7 @@ NOTHING = frozenset(
     )
 )
 """Texts that stand where a value belongs and mean that there is none. A control may know one of them as right."""
+MAY_BE_EMPTY = re.compile(r"(?i)(prefix|suffix|description|comment|delimiter|value|query|path|body|policy)$")
 OF_AWS = re.compile(
     rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$"
 )
@@ -90,7 +91,10 @@ SELF = ("a bucket",)
 
 
 class Ground(NamedTuple):
-    """Where a value stands, and what may be taken for known: the code before, the owner's parameters, the control."""
+    """Where a value stands, and what may be taken for known: the code before, the owner's parameters, the control.
+
+    `was_empty`: the block had an empty text before, so that one in it now need not be new.
+    """
 
     module: Module
     address: str
@@ -98,6 +102,7 @@ class Ground(NamedTuple):
     known: frozenset[str]
     schemas: Schemas
     words: Vocabulary
+    was_empty: bool = False
 
 
 def objections(ground: Ground, path: Path, value: Value) -> Iterator[Objection]:
@@ -105,7 +110,7 @@ def objections(ground: Ground, path: Path, value: Value) -> Iterator[Objection]:
     match value:
         case Reference():
             yield from _of_reference(ground, path, value)
-        case Known(value=None | bool()) if _kind_of(path) is None:
+        case Known(value=None):
             return
         case Known(scalar):
             yield from _of_text(ground, path, str(scalar).lower() if isinstance(scalar, bool) else str(scalar))
@@ -149,7 +154,10 @@ def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
     kind, where, name = _kind_of(path), _where(ground, path), _name(path)
     if text.lower() in ground.words.known and (kind is None or kind.what not in SELF):
         return
-    if name in ground.words.tested and text.strip().lower() in NOTHING and _is_text(ground, path):
+    if not text.strip() and name not in ground.words.tested:
+        if not MAY_BE_EMPTY.search(name) and not ground.was_empty:
+            yield Objection(certain=False, why=f"{where} is {text!r}, which says nothing")
+    elif name in ground.words.tested and text.strip().lower() in NOTHING and _is_text(ground, path):
         yield Objection(certain=not text.strip(), why=f"{where} is {text!r}, which says nothing")
     elif kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
         yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {text!r} cannot be one")

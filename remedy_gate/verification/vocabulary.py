@@ -38,7 +38,8 @@ def vocabulary(control: Control, type_name: str) -> Vocabulary:
             case AttributeIs():
                 last = [step for step in requirement.path if isinstance(step, str) and step != "*"][-1:]
                 tested.update(last)
-                known.update(_texts(requirement.test.operand))
+                if requirement.test.kind not in ("present", "absent"):
+                    known.update(_texts(requirement.test.operand))
                 for recipe in (requirement.set, requirement.create):
                     _read(recipe, last[0] if last else "", pointing, known)
             case Sibling():
@@ -99,3 +100,5 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
     elif isinstance(value, str):
         yield value.lower()
+    elif isinstance(value, bool):
+        yield from ("true", "false")  # where one is wrong, the other one says something

@@ -65,21 +65,20 @@ TOUCHES: tuple[str, ...] = (
     "volume_kms_key_id",
     "model_kms_key_id",
 )
-KEYS = ("aws_kms_key.", "aws_kms_replica_key.", "aws_kms_external_key.")
 OF_AWS = ("alias/aws/", "aws/")
 QUESTION = "Which KMS key encrypts it? Give its ARN."
 
 
 def judge(subject: Subject, arguments: Arguments) -> Verdict:
     """Hold if a key is named, and it is not one that AWS manages."""
-    return all_of(_judge_found(found, subject) for found in _places(subject, arguments))
+    return all_of(_judge_value(found.value, _name(found), subject) for found in _places(subject, arguments))
 
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
     """Name the owner's key wherever none of his is named."""
     edits: list[Operation] = []
     for found in _places(subject, arguments):
-        verdict = _judge_found(found, subject)
+        verdict = _judge_value(found.value, _name(found), subject)
         if verdict.holds is Holds.UNKNOWN:
             return NoPatch(f"{verdict.reason}; it has to be set where it comes from")
         if verdict.holds is Holds.NO:
@@ -98,16 +97,6 @@ def _asked(subject: Subject) -> Given:
 
 def _places(subject: Subject, arguments: Arguments) -> tuple[Found, ...]:
     return select(subject.module.resolved(subject.address), path_in(subject, str(arguments["path"])))
-
-
-def _judge_found(found: Found, subject: Subject) -> Verdict:
-    """What stands at a place; a key of another file, which the code here names only, is still a key of the owner's."""
-    verdict = _judge_value(found.value, _name(found), subject)
-    if verdict.holds is Holds.UNKNOWN and not found.rest:
-        written = select(subject.module.written(subject.address), found.path)[0].value
-        if isinstance(written, Unknown) and written.reason.startswith(KEYS):
-            return Verdict(Holds.YES, f"{_name(found)} is {written.reason}")
-    return verdict
 
 
 def _judge_value(value: Value, name: str, subject: Subject) -> Verdict:

@@ -193,3 +193,29 @@ def test_different_controls_or_resources_stay_apart() -> None:
     other_resource = at("live/main.tf", 1, 3, "aws_s3_bucket.logs")
     other_control = one._replace(rule_id="CKV_AWS_53")
     assert len(fold(matches(one, other_resource, other_control))) == 3
+
+
+PATTERN = {"main.tf": b'variable "env" {}\nresource "aws_s3_bucket" "logs" {\n  bucket = "${var.env}-logs"\n}\n'}
+
+
+def test_resources_that_cannot_all_be_one_block_are_ambiguous() -> None:
+    billing, website = matches(cloud("arn:aws:s3:::billing-logs"), cloud("arn:aws:s3:::website-logs"), code=PATTERN)
+    assert (billing.match.state, website.match.state) == (MatchState.AMBIGUOUS, MatchState.AMBIGUOUS)
+    assert billing.match.evidence[-1] == "the names of 2 resources fit this one block, which can be only one of them"
+
+
+def test_one_block_in_two_environments_is_two_resources() -> None:
+    both = matches(cloud("arn:aws:s3:::prod-logs"), cloud("arn:aws:s3:::dev-logs"), code=PATTERN)
+    assert [one.match.state for one in both] == [MatchState.MATCHED, MatchState.MATCHED]
+
+
+def test_a_block_with_instances_is_several_resources() -> None:
+    code = {"main.tf": PATTERN["main.tf"].replace(b"bucket =", b"for_each = var.names\n  bucket =")}
+    both = matches(cloud("arn:aws:s3:::billing-logs"), cloud("arn:aws:s3:::website-logs"), code=code)
+    assert [one.match.state for one in both] == [MatchState.MATCHED, MatchState.MATCHED]
+
+
+def test_one_resource_with_several_problems_is_still_one() -> None:
+    finding = cloud("arn:aws:s3:::billing-logs")
+    both = matches(finding, finding._replace(rule_id="S3.8"), code=PATTERN)
+    assert [one.match.state for one in both] == [MatchState.MATCHED, MatchState.MATCHED]
