@@ -23,6 +23,7 @@ from remedy_gate.iac.schemas import load
 from remedy_gate.matching.around import Around, Listed, Search
 from remedy_gate.matching.index import Bearings
 from remedy_gate.matching.introduced import Before
+from remedy_gate.matching.records import NO_RECORDS, Records
 from remedy_gate.matching.touched import Touched
 from remedy_gate.policy.facts import Circumstances
 from remedy_gate.policy.rules import Policy
@@ -41,7 +42,6 @@ from remedy_gate.verification.prover import FullProver, Ground
 
 from .clock import today
 from .recording import recall
-from .records import read_records
 from .specs import Place, default_sources, sources_of
 
 REMEDIES = ("catalogue", "bedrock")
@@ -117,7 +117,7 @@ def assemble(
             changes,
             before.module if source.base is not None else None,
             Around(source.head, kit.reader, _search(arguments, settings, changes, root)),
-            read_records(policy, root),
+            _records(policy, root),
         ),
     )
 
@@ -144,6 +144,15 @@ def _search(arguments: argparse.Namespace, settings: Settings, changes: ChangeSe
 
     by_index = arguments.staged or not (arguments.base or (settings.in_ci and settings.base_ref))
     return GitSearch(root, settings.environment, MAYBE_CODE, TERRAFORM_CODE, staged=by_index)
+
+
+def _records(policy: Policy, root: str) -> Records:
+    """What the policy's state, plan and stack files record."""
+    if not (policy.state or policy.plan or policy.stacks):
+        return NO_RECORDS
+    from .records import read_records
+
+    return read_records(policy, root)
 
 
 def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:

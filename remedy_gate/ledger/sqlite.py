@@ -63,6 +63,8 @@ class SqliteLedger:
         with self._explained():
             query = f"SELECT seq, hash, text FROM records {where} ORDER BY seq"  # noqa: S608 - marks only
             for seq, digest, text in self._database().execute(query, kinds):
+                if not isinstance(seq, int):
+                    raise sqlite3.DatabaseError("a record has no number any more")
                 yield Record(seq, str(digest), text if isinstance(text, str) else repr(text))
 
     def attachment(self, digest: str) -> str | None:
@@ -140,7 +142,11 @@ class SqliteLedger:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (
+            sqlite3.Error,
+            OSError,
+            UnicodeError,
+        ) as error:  # the last one from a table's definition that is damaged
             raise _explanation(error, os.path.join(self._folder, DATABASE)) from error
 
     def _database(self) -> sqlite3.Connection:
@@ -188,7 +194,9 @@ def _insert(database: sqlite3.Connection, entry: Entry, head: Head) -> Head:
 
 def _head(database: sqlite3.Connection, name: str) -> Head:
     rows = database.execute("SELECT seq, hash FROM heads WHERE name = ?", (name,)).fetchall()
-    return Head(*rows[0]) if rows else Head(-1, "")
+    if not rows or not isinstance(rows[0][0], int):
+        raise sqlite3.DatabaseError(f"its {name} is not there any more")
+    return Head(rows[0][0], str(rows[0][1]))
 
 
 def _set_head(database: sqlite3.Connection, name: str, head: Head) -> None:
@@ -202,7 +210,7 @@ def _is_there(database: sqlite3.Connection, head: Head) -> bool:
     return bool(database.execute("SELECT 1 FROM records WHERE seq = ? AND hash = ?", head).fetchall())
 
 
-def _explanation(error: sqlite3.Error | OSError, path: str) -> LedgerError:
+def _explanation(error: sqlite3.Error | OSError | UnicodeError, path: str) -> LedgerError:
     words = str(error)
     if isinstance(error, OSError):
         return LedgerError(f"The ledger {path} cannot be used: {error.strerror}.")

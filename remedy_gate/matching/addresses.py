@@ -6,8 +6,7 @@ import re
 from typing import NamedTuple
 
 _KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*"|[^\]"]*)\]'
-_CALL = re.compile(rf"module\.([\w-]+)((?:{_KEY})?)\.")
-_KEYS = re.compile(_KEY)
+_CALL = rf"module\.([\w-]+)((?:{_KEY})?)\."
 
 
 class Address(NamedTuple):
@@ -36,11 +35,9 @@ def address_of(text: str) -> Address:
         return Address(text)
     calls: list[str] = []
     steps: list[str] = []
-    position = 0
-    while found := _CALL.match(text, position):
+    while found := re.match(_CALL, text):
         calls.append(found[1])
         steps.append(f"module.{found[1]}{found[2]}")
-        position = found.end()
-    rest = text[position:]
-    keys = tuple(_KEYS.findall(rest)) if "[" in rest else ()
-    return Address(_KEYS.sub("", rest) if keys else rest, tuple(calls), tuple(steps), keys)
+        text = text[found.end() :]
+    keys = tuple(re.findall(_KEY, text)) if "[" in text else ()
+    return Address(re.sub(_KEY, "", text) if keys else text, tuple(calls), tuple(steps), keys)

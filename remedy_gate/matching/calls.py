@@ -12,7 +12,7 @@ from remedy_gate.iac.values import Items, Known
 
 from .around import Around
 
-_SOURCE = re.compile(rb'source"?\s*[=:]\s*"(\.[^"\n]*)"')
+_SOURCE = rb'source"?\s*[=:]\s*"(\.[^"\n]*)"'
 MOST_CALLERS = 32
 MOST_CHAINS = 32
 DEEPEST = 8
@@ -129,7 +129,7 @@ class Calls:
         """Whether a file names the directory as a source, which is found out sooner than what its blocks say."""
         text = (self._around.text(path) if self._around is not None else None) or b""
         directory = directory_of(path)
-        return any(_below(directory, source.decode("utf-8", "replace")) == home for source in _SOURCE.findall(text))
+        return any(_below(directory, source.decode("utf-8", "replace")) == home for source in re.findall(_SOURCE, text))
 
     def _calls_in(self, module: Module) -> dict[str, CallSite]:
         home = home_of(module)

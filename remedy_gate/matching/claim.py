@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.domain.finding import CloudResource, Location
 from remedy_gate.iac.reading import Place
 
 from .calls import Chain
-from .identity import Identified
+
+if TYPE_CHECKING:
+    from .identity import Identified
 
 
 class Claim(NamedTuple):

@@ -11,12 +11,12 @@ from remedy_gate.iac.reading import Place
 from .standing import environments_in
 from .tie import Tie
 
-Doubted = Mapping[int, Tie]
-"""By the `id` of a tie that does not hold, the ambiguous one that stands for it."""
 
+def doubted(ties: Iterable[Tie]) -> Mapping[int, Tie]:
+    """For each tie that does not hold, by its `id`, the ambiguous one that stands for it.
 
-def doubted(ties: Iterable[Tie]) -> Doubted:
-    """The ties of a block to resources whose names differ in more than an environment."""
+    Those of one block to resources whose names differ in more than an environment do not hold.
+    """
     by_block: dict[tuple[Module, str], list[Tie]] = {}
     for tie in ties:
         if tie.guessed and tie.place is not None:

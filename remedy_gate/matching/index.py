@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from remedy_gate.domain.source import ChangeSet, LineRange
 from remedy_gate.iac.module import Module
@@ -14,14 +14,15 @@ from remedy_gate.iac.reading import Place
 from .addresses import address_of
 from .around import Around
 from .calls import Calls, home_of
-from .imports import imports_in, moves_in
 from .locating import MATCHABLE
-from .name_index import NameIndex
 from .paths import Paths, Reported
 from .records import NO_RECORDS, Records
-from .standings import Standings
-from .tag_index import NameTags
-from .tags import marked_places
+
+if TYPE_CHECKING:
+    from .ladder import Rung
+    from .name_index import NameIndex
+    from .standings import Standings
+    from .tag_index import NameTags
 
 Places: TypeAlias = tuple[Place, ...]
 
@@ -60,7 +61,6 @@ class CodeIndex:
         self.modules = tuple(modules)
         self.bearings = bearings or Bearings()
         self.records = self.bearings.records
-        self.standings = Standings()
         self._by_path: dict[str, list[Place]] = {}
         self._by_address: dict[str, list[Place]] = {}
         self._module_of: dict[str, Module] = {}
@@ -85,23 +85,45 @@ class CodeIndex:
         return Calls(self.modules, self.bearings.around)
 
     @cached_property
+    def rungs(self) -> tuple[tuple[Rung, ...], tuple[Rung, ...]]:
+        """The whole ladder, and what of it can find a resource that has nothing but its id."""
+        from .resource_rungs import LADDER, NAMES
+
+        return LADDER, LADDER if self.records or self.imported else NAMES
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Where blocks are deployed."""
+        from .standings import Standings
+
+        return Standings()
+
+    @cached_property
     def names(self) -> NameIndex:
         """The resources by their names."""
+        from .name_index import NameIndex
+
         return NameIndex(self.modules, self.calls, self.bearings.around)
 
     @cached_property
     def name_tags(self) -> NameTags:
         """The resources by their tag `Name`."""
+        from .tag_index import NameTags
+
         return NameTags(self.modules, self.calls, self.bearings.around)
 
     @cached_property
     def marked(self) -> tuple[tuple[Place, dict[str, str]], ...]:
         """The resources that a tool has marked with tags of its own, and those tags."""
+        from .tags import marked_places
+
         return tuple(marked_places(iter(self.modules)))
 
     @cached_property
     def imported(self) -> dict[str, list[tuple[str, Module]]]:
         """From ids in `import` blocks to the addresses that they are imported to, and the modules that say so."""
+        from .imports import imports_in
+
         found: dict[str, list[tuple[str, Module]]] = {}
         for module in self.modules:
             for ident, address in imports_in(module):
@@ -111,6 +133,8 @@ class CodeIndex:
     def moves(self, module: Module) -> dict[str, str]:
         """From addresses that blocks of the module had to those that they have."""
         if module not in self._moves:
+            from .imports import moves_in
+
             self._moves[module] = moves_in(module)
         return self._moves[module]
 

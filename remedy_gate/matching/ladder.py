@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .by_addresses import by_address
 from .by_lines import by_lines
-from .by_marks import by_git_file, by_trace
-from .by_names import by_import, by_name, by_name_tag, by_own_name, by_pattern
-from .by_records import by_record
-from .by_stacks import by_stack
 from .claim import Candidate, Candidates, Claim
-from .suiting import softly_differs
 
 if TYPE_CHECKING:
     from remedy_gate.iac.module import Module
@@ -21,23 +16,8 @@ if TYPE_CHECKING:
 
 Rung: TypeAlias = "Callable[[Claim, CodeIndex], Candidates | None]"
 
-LADDER: tuple[Rung, ...] = (
-    by_trace,
-    by_git_file,
-    by_stack,
-    by_record,
-    by_address,
-    by_lines,
-    by_import,
-    by_name,
-    by_pattern,
-    by_own_name,
-    by_name_tag,
-)
-
-
 PLACES: tuple[Rung, ...] = (by_address, by_lines)
-NAMES: tuple[Rung, ...] = (by_name, by_pattern, by_own_name)
+"""All that there is to go by where a finding names no cloud resource, as in a hook: the other rungs stay unread."""
 
 
 def climb(claim: Claim, code: CodeIndex) -> Candidates | None:
@@ -57,8 +37,8 @@ def _rungs(claim: Claim, code: CodeIndex) -> tuple[Rung, ...]:
     """The rungs that can find anything: of a hundred thousand findings most have little to go by."""
     if claim.resource is None:
         return PLACES
-    plain = claim.location is None and not claim.tags and not code.records and not code.imported
-    return NAMES if plain else LADDER
+    whole, by_names = code.rungs
+    return whole if claim.location is not None or claim.tags else by_names
 
 
 def _distinct(found: Candidates) -> Candidates:
@@ -88,6 +68,8 @@ def _told_apart(found: Candidates, claim: Claim, code: CodeIndex) -> Candidates:
     """Without the blocks that something speaks against, if that leaves a single one."""
     if claim.resource is None:
         return found
+    from .suiting import softly_differs
+
     left = tuple(one for one in found.found if not softly_differs(one, claim, code))
     if len(left) != 1:
         return found

@@ -14,8 +14,6 @@ from remedy_gate.domain.match import InCode, Match
 from remedy_gate.iac.values import Scalar
 
 from .claim import Claim
-from .doubting import doubted
-from .identity import identify
 from .index import CodeIndex
 from .tie import UNTIED, Tie, tie
 
@@ -54,7 +52,7 @@ class _Matching:
     def all(self, findings: Iterable[Finding]) -> Iterator[Matched]:
         """See `match_all`. A guess is told only after all of them are known."""
         tied = list(self._tied(findings))
-        refuted = doubted(self._by_resource.values())
+        refuted = self._refuted()
         for finding, controls, found in tied:
             one = refuted.get(id(found), found) if refuted else found
             if controls:
@@ -81,7 +79,17 @@ class _Matching:
             else:
                 yield finding, controls, UNTIED
 
+    def _refuted(self) -> Mapping[int, Tie]:
+        """Guesses that cannot all be right, by their `id`."""
+        if not any(found.guessed for found in self._by_resource.values()):
+            return {}
+        from .doubting import doubted
+
+        return doubted(self._by_resource.values())
+
     def _tied_by_resource(self, resource: CloudResource) -> Tie:
+        from .identity import identify
+
         claim = Claim(resource, None, frozenset(), False, identify(resource), dict(resource.tags))
         found = self._by_resource[resource] = tie(claim, self._code)
         return found
@@ -96,6 +104,8 @@ class _Matching:
             types = frozenset(name for control in controls for name in control.rules) if by_lines else frozenset()
             claim = Claim(resource, location, types, finding.source == OWN)
             if resource is not None:
+                from .identity import identify
+
                 claim = claim._replace(identified=identify(resource), tags=dict(resource.tags))
             found = self._by_place[key] = tie(claim, self._code)
         return found

@@ -6,12 +6,13 @@ Such files hold secrets: nothing of them but addresses, types and ids is kept, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.domain.finding import CloudResource
 from remedy_gate.domain.source import Problem
 
-from .identity import Identified, identify, name_attribute
+if TYPE_CHECKING:
+    from .identity import Identified
 
 
 class Origin(NamedTuple):
@@ -92,6 +93,8 @@ def ids_in(type_name: str, values: Mapping[str, object]) -> tuple[str | None, tu
     """
     if not type_name.startswith("aws_"):
         return None, ()
+    from .identity import name_attribute
+
     arn = values.get("arn")
     keys = ("id", "url", "bucket" if type_name == "aws_s3_bucket" else "", name_attribute(type_name) or "")
     ids = (values.get(key) for key in keys if key)
@@ -107,6 +110,8 @@ def _agrees(recorded: Recorded, resource: CloudResource, identified: Identified)
         return recorded.arn.removesuffix(":*") == resource.id.removesuffix(":*") or _same_within(
             recorded.arn, identified
         )
+    from .identity import identify
+
     theirs = identify(CloudResource(recorded.arn))
     pairs = ((theirs.account, identified.account), (theirs.region, identified.region)) if theirs else ()
     return all(mine is None or other is None or mine == other for mine, other in pairs)
@@ -114,6 +119,8 @@ def _agrees(recorded: Recorded, resource: CloudResource, identified: Identified)
 
 def _same_within(arn: str, identified: Identified) -> bool:
     """Whether two different ARNs are of one resource: a version of a function, an object in a bucket."""
+    from .identity import identify
+
     theirs = identify(CloudResource(arn))
     return theirs is not None and (theirs.names[0], theirs.account, theirs.region) == (
         identified.names[0],

@@ -9,7 +9,7 @@ from remedy_gate.catalogue.control import AnyOf, AttributeIs, Control, OnlyWhen,
 from remedy_gate.catalogue.judging import judge, judge_all
 from remedy_gate.catalogue.siblings import relatives
 from remedy_gate.catalogue.verdict import Holds, Verdict
-from remedy_gate.iac.values import Absent, Fields, Items, Path, Reference, Unknown, select
+from remedy_gate.iac.values import Absent, Fields, Path, Reference, Unknown, select
 
 from .instances import Cover, cover, over_itself
 from .viewing import View
@@ -129,16 +129,3 @@ def _choices(requirements: tuple[Requirement, ...]) -> Iterator[tuple[tuple[Requ
                 yield from _choices(requirement.then)
             case _:
                 continue
-
-
-def is_disabled(value: object) -> bool:
-    """Whether every item of a list says of itself that it is switched off."""
-    items = [item for item in value.items if isinstance(item, Fields)] if isinstance(value, Items) else []
-    return bool(items) and all(_says_off(item) for item in items)
-
-
-def _says_off(item: Fields) -> bool:
-    for name, value in item.entries:
-        if name.lower() in ("status", "enabled"):
-            return str(getattr(value, "value", "")).lower() in ("disabled", "false", "suspended", "off")
-    return False

@@ -13,11 +13,16 @@ from .statements import EVERYBODY, Condition, Statement
 
 BINDING = frozenset(
     (
-        *("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:principalorgid", "aws:principalaccount"),
-        *("aws:principalarn", "kms:calleraccount", "aws:sourceowner", "kms:grantisforawsresource"),
+        *("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"),
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:userid"),
+        *("aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourceip", "kms:calleraccount"),
     )
 )
-"""Conditions by which everybody is somebody after all."""
+"""Conditions by which everybody is somebody after all. AWS: Global condition context keys, KMS condition keys."""
+NAMED = re.compile(
+    r"\d{12}|\$\{|\bo-[a-z0-9]{10,}|\bvpce?-[0-9a-f]+|^[0-9a-fA-F.:]+/(?:[89]|[1-9]\d|1\d\d)$|^\d+(\.\d+){3}$"
+)
+"""What a value of such a condition has to hold: an account, an organisation, a network, or a name of the code."""
 UNSCOPED = (
     *(
         "logs:describe*",
@@ -66,12 +71,12 @@ def excess(statements: tuple[Statement, ...], *, known: frozenset[str], of_key: 
 
 def _of_resource(statement: Statement, *, known: frozenset[str], of_key: bool) -> Iterator[Objection]:
     """A policy of a resource: who may, and what."""
-    bound = any(_binds(test) for test in statement.conditions)
+    if lets_everybody_in(statement):
+        yield Objection(certain=True, why=f"a new policy allows {_listed(statement.actions)} to everybody")
     for principal in sorted(statement.principals or ()):
-        if principal == EVERYBODY or (principal.startswith("AWS:") and "*" in principal):
-            if not bound:
-                yield Objection(certain=True, why=f"a new policy allows {_listed(statement.actions)} to everybody")
-        elif principal.startswith("Federated:") and not statement.conditions:
+        if principal == EVERYBODY or "*" in principal:
+            continue
+        if principal.startswith("Federated:") and not statement.conditions:
             yield Objection(certain=True, why=f"a new policy lets everybody in whom {principal[10:]} knows")
         elif principal.startswith("AWS:") and not OWN_ACCOUNT.match(principal) and not _is_known(principal, known):
             yield Objection(certain=True, why=f"a new policy lets in {principal[4:]}, whom the code names nowhere else")
@@ -111,12 +116,17 @@ def _texts(value: Value) -> Iterator[str]:
 
 
 def _binds(test: Condition) -> bool:
-    return (
-        test.key in BINDING
-        and "not" not in test.operator
-        and not test.operator.endswith("ifexists")
-        and "*" not in test.values
-    )
+    operator = test.operator
+    positive = "not" not in operator and not operator.endswith("ifexists") and not operator.startswith("forall")
+    return test.key in BINDING and positive and bool(test.values) and all(NAMED.search(text) for text in test.values)
+
+
+def lets_everybody_in(statement: Statement) -> bool:
+    """Whether a statement allows something to principals that nobody has named."""
+    if not statement.allows or any(_binds(test) for test in statement.conditions):
+        return False
+    everybody = any(one == EVERYBODY or (one.startswith("AWS:") and "*" in one) for one in statement.principals or ())
+    return everybody or statement.not_principals is not None
 
 
 def _is_known(principal: str, known: frozenset[str]) -> bool:

@@ -14,15 +14,15 @@ from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, Value, select
 
-from . import pointing
+from . import meaning, pointing
 from .additions import Additions
 from .changed import changes_of
 from .check import Comparison, failed, not_run, passed
 from .consequences import needed
-from .effective import effect, is_disabled
+from .effective import effect
 from .elsewhere import given
 from .objections import Objection
-from .vocabulary import vocabulary
+from .vocabulary import Vocabulary, vocabulary
 
 
 class Intent:
@@ -69,11 +69,14 @@ class Intent:
 
     def _objections(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
         yield from _vacuous(comparison, control, subject)
-        yield from self._pointing(comparison, control, subject)
-        yield from _switched_off(control, subject)
+        words = vocabulary(control, subject.module.blocks[subject.address].type)
+        yield from self._pointing(comparison, control, subject, words)
+        yield from meaning.objections(control, subject, words)
         yield from self._given(comparison, control, subject)
 
-    def _pointing(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
+    def _pointing(
+        self, comparison: Comparison, control: Control, subject: Subject, words: Vocabulary
+    ) -> Iterator[Objection]:
         """What the changed values point at: on the resource itself, its siblings, and what came along."""
         sides = comparison.subject
         after, before = sides.after, sides.before
@@ -82,7 +85,6 @@ class Intent:
         additions = Additions(sides, subject, named)
         texts = [text.decode("utf-8", "replace") for text in (before.files if before is not None else {}).values()]
         known = frozenset((*map(str, comparison.parameters.values()), *_words(texts)))
-        words = vocabulary(control, subject.module.blocks[subject.address].type)
         for address in sorted(sides.touched | {subject.address}):
             block = after.blocks.get(address)
             if block is None or block.kind not in ("resource", "data"):
@@ -117,27 +119,6 @@ def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iter
         return
     if applies(control, subject._replace(module=before)) and not applies(control, subject):
         yield Objection(certain=True, why="it applied before, and the patch takes away what it applies to")
-
-
-def _switched_off(control: Control, subject: Subject) -> Iterator[Objection]:
-    """A list whose items all say of themselves that they are disabled."""
-    types = {
-        subject.module.blocks[subject.address].type,
-        *reach(control, subject.module.blocks[subject.address].type).siblings,
-    }
-    for address in (subject.address, *subject.module.blocks):
-        block = subject.module.blocks[address]
-        if block.type not in types or (
-            address != subject.address and subject.address not in subject.module.references(address)
-        ):
-            continue
-        body = subject.module.resolved(address)
-        for name in ("rule", "lifecycle_rule"):
-            if is_disabled(body.get(name)):
-                yield Objection(certain=True, why=f"every {name} of {address} is disabled")
-        for found in select(body, ("Properties", "LifecycleConfiguration", "Rules")):
-            if is_disabled(found.value):
-                yield Objection(certain=True, why=f"every rule of {address} is disabled")
 
 
 def _leaves(value: Value) -> Iterator[Value]:

@@ -152,7 +152,7 @@ def _of_reference(ground: Ground, path: Path, value: Reference) -> Iterator[Obje
 
 def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
     kind, where, name = _kind_of(path), _where(ground, path), _name(path)
-    if text.lower() in ground.words.known and (kind is None or kind.what not in SELF):
+    if ground.words.knows(name, text) and (kind is None or kind.what not in SELF):
         return
     if not text.strip() and name not in ground.words.tested:
         if not MAY_BE_EMPTY.search(name) and not ground.was_empty:

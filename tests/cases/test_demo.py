@@ -32,7 +32,7 @@ def test_the_demo_shows_proven_patches_in_both_languages_and_what_is_withheld(
     assert "infra/main.tf:" in output
     assert "stacks/events.yaml:" in output
     assert "policy: withhold, by rule" in output
-    assert "var.log_encryption has no default" in output
+    assert "var.log_encryption has no default" in " ".join(output.split())
     assert "Not tied to a block of this code" in output
     assert "```suggestion" in output
     assert "\nblock: " in output

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 from typing import Any, Final
 
 from remedy_gate.errors import FindingsError, SettingsError
 from remedy_gate.findings.reading import ExportReader
-from remedy_gate.findings.values import table_of, tables_of
+from remedy_gate.findings.values import tables_of
 from remedy_gate.policy.sources import S3_SCHEME, SourceOptions
 
 from .aws import client, explained
@@ -34,10 +35,9 @@ class S3Exports:
     def batches(self, *, everything: bool) -> Batches:
         """See `Service`. There is nobody who could filter, so that what is not open comes along and is counted."""
         del everything
-        s3 = client("s3", self._region, self._patience)
-        keys = self._keys(s3) if self._key.endswith("/") else (self._key,)
-        for key in keys:
-            yield from self._object(s3, key)
+        with closing(client("s3", self._region, self._patience)) as s3:
+            for key in self._keys(s3) if self._key.endswith("/") else (self._key,):
+                yield from self._object(s3, key)
 
     def changes(self, since: float) -> Batches | None:  # noqa: ARG002 - an export says what is, not what changed
         """None: an export says what is, not what changed."""
@@ -59,15 +59,16 @@ class S3Exports:
     def _object(self, s3: Any, key: str) -> Batches:  # noqa: ANN401 - see `client`
         name = f"{S3_SCHEME}{self._bucket}/{key}"
         with explained("s3:GetObject"):
-            body = table_of(s3.get_object(Bucket=self._bucket, Key=key)).get("Body")
-        stream = _Body(body, self._patience)
-        reader = ExportReader(name, stream)
-        try:
-            readings = iter(reader)
-            while entries := tuple(Entry("", reading) for reading in islice(readings, PAGE)):
-                yield Batch(entries)
-        except FindingsError as error:
-            raise stream.trouble or error from error
+            body = s3.get_object(Bucket=self._bucket, Key=key)["Body"]
+        with closing(body):
+            stream = _Body(body, self._patience)
+            reader = ExportReader(name, stream)
+            try:
+                readings = iter(reader)
+                while entries := tuple(Entry("", reading) for reading in islice(readings, PAGE)):
+                    yield Batch(entries)
+            except FindingsError as error:
+                raise stream.trouble or error from error
         if stream.trouble is not None:
             raise stream.trouble
         yield Batch((), reader.problems, reader.notes)

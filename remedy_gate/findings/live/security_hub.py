@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from importlib import import_module
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from remedy_gate.errors import FindingsError, SettingsError
 from remedy_gate.findings.cleaning import text_of
@@ -21,6 +22,10 @@ PERMISSION: Final = "securityhub:GetFindings"
 """For both versions: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindingsV2.html."""
 _MOST_FILTERS: Final = 20  # of one kind in a composite filter, and values of one ASFF attribute
 _OPEN_STATES: Final = (1, 2)  # new, in progress
+
+
+Ask: TypeAlias = Callable[..., object]
+"""One of a client's methods."""
 
 
 class Version(NamedTuple):
@@ -49,14 +54,14 @@ class SecurityHub:
         """See `Service`."""
         filters = self._version.filters(self._options, everything)
         for region in self._options.regions or ("",):
-            yield from self._region(region, filters)
+            with closing(client("securityhub", region, self._patience)) as hub:
+                yield from self._region(getattr(hub, self._version.method), region, filters)
 
     def changes(self, since: float) -> Batches | None:  # noqa: ARG002 - findings that go leave no trace here
         """None: a filter by time would not name what was archived or deleted since."""
         return None
 
-    def _region(self, region: str, filters: Mapping[str, object]) -> Batches:
-        ask = getattr(client("securityhub", region, self._patience), self._version.method)
+    def _region(self, ask: Ask, region: str, filters: Mapping[str, object]) -> Batches:
         request: dict[str, Any] = {"MaxResults": PAGE, **({"Filters": filters} if filters else {})}
         number = 0
         while True:
@@ -71,7 +76,7 @@ class SecurityHub:
                 raise FindingsError("the next page is the same as the last one.")
             request["NextToken"] = token
 
-    def _page(self, ask: Callable[..., object], request: Mapping[str, object]) -> Document:
+    def _page(self, ask: Ask, request: Mapping[str, object]) -> Document:
         """One answer. botocore takes a body that is no JSON for an answer without findings: it is asked for again."""
         for attempt in range(self._patience.limits.attempts):
             self._patience.left()
