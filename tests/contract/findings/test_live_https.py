@@ -180,7 +180,7 @@ def test_an_answer_that_trickles_in_has_an_end() -> None:
 
     with create_server(("127.0.0.1", 0)) as listener:
         Thread(target=trickle, args=(listener,), daemon=True).start()
-        with pytest.raises(FindingsError, match="gave no answer in 8 seconds|longer than 20 seconds"):
+        with pytest.raises(FindingsError, match=r"gave no answer in 8 seconds|longer than 20 seconds"):
             ask(host(f"http://127.0.0.1:{listener.getsockname()[1]}", clock))
 
 
