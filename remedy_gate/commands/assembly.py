@@ -9,7 +9,7 @@ from typing import NamedTuple
 from remedy_gate.catalogue.control import Control
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.writing import WorkingTreeWriter
-from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy
+from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy, Tree
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.errors import UsageError
 from remedy_gate.findings.catalogue import CatalogueFindings
@@ -56,10 +56,14 @@ class Tools(NamedTuple):
 
 
 class Home(NamedTuple):
-    """Where a run is at home: the repository's root, and the surroundings."""
+    """Where a run is at home: the repository's root, and the surroundings.
+
+    `asks`: scanners that are on PATH are asked about their own findings although no policy names them.
+    """
 
     root: str
     settings: Settings
+    asks: bool = False
 
 
 def tools(own: tuple[Control, ...] = ()) -> Tools:
@@ -93,7 +97,8 @@ def assemble(
     past, trouble = recall(policy, root, settings)
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
-    before, proves = Before(source.base, kit.reader, touched), prover(kit, policy, depth)
+    home = Home(root, settings)
+    before, proves = Before(source.base, kit.reader, touched), prover(kit, policy, depth, home, source.head)
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
     fresh = getattr(arguments, "fresh", False)
     place = Place(root, settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
@@ -105,7 +110,7 @@ def assemble(
         reader=kit.reader,
         catalogue=kit.catalogue,
         findings=_findings(arguments.findings, policy, own, place),
-        remedies=_remedies(arguments, policy, kit, proves, Home(root, settings)),
+        remedies=_remedies(arguments, policy, kit, proves, home),
         prover=proves,
         policy=policy,
         writer=WorkingTreeWriter(root) if arguments.fix else None,
@@ -155,14 +160,14 @@ def _records(policy: Policy, root: str) -> Records:
     return read_records(policy, root)
 
 
-def prover(kit: Tools, policy: Policy, depth: Depth) -> FullProver:
-    """The proof at this depth. Only the full depth asks the user's own terraform or tofu."""
-    binary = None
+def prover(kit: Tools, policy: Policy, depth: Depth, home: Home | None = None, tree: Tree | None = None) -> FullProver:
+    """The proof at this depth. Only the full depth asks the tools that the user has installed or the policy names."""
+    ground = Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, depth)
     if depth is Depth.FULL:
-        from shutil import which
+        from .asked_tools import with_tools
 
-        binary = which("terraform") or which("tofu")
-    return FullProver(Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, depth, binary))
+        ground = with_tools(ground, policy, home, tree)
+    return FullProver(ground)
 
 
 def _findings(

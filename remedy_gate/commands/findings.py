@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 COLUMNS = ("severity", "source", "rule", "resource or place", "title")
 MEASURED = 1_000  # rows that the width of a column is told from: a table of half a million is not held for it
 WIDEST = 90
+RULES = 4_096  # whose controls are remembered: the same few repeat
 
 
 class ReadingStream(Protocol):
@@ -86,13 +88,13 @@ class _Said:
 
 
 def _findings(sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool) -> Iterator[Finding]:
-    catalogue = Catalogue()
+    controls = lru_cache(RULES)(Catalogue().for_rule)
     for source in sources:
         try:
             with _opened(source, any_status=any_status) as stream:
                 for finding, is_open in stream:
                     if is_open or any_status:
-                        yield _with_control(finding, catalogue)
+                        yield _with_control(finding, controls)
         except FindingsError as error:
             said.problem("", str(error))
             continue
@@ -108,8 +110,8 @@ def _opened(source: ExportFindings | LiveFindings, *, any_status: bool) -> Abstr
     return nullcontext(source.everything() if any_status else source.stream())
 
 
-def _with_control(finding: Finding, catalogue: Catalogue) -> Finding:
-    known = catalogue.for_rule(finding.source, finding.rule_id)
+def _with_control(finding: Finding, controls: Callable[[str, str], tuple[str, ...]]) -> Finding:
+    known = controls(finding.source, finding.rule_id)
     return finding._replace(control=known[0]) if known and not finding.control else finding
 
 

@@ -36,10 +36,8 @@ def open_ledger(choice: LedgerChoice, root: str, settings: Settings) -> Opened |
         case "none":
             return None
         case "dynamodb":
-            from remedy_gate.ledger.dynamodb import DynamoLedger
-
             name = choice.name or facts.repository or os.path.basename(root)
-            return Opened(DynamoLedger.connected(choice, name), folder, f"{choice.table}/{name}")
+            return Opened(_shared(choice, name), folder, f"{choice.table}/{name}")
         case _:
             return None if folder is None else Opened(SqliteLedger(folder), folder, folder)
 
@@ -52,3 +50,16 @@ def this_ledger(policy_file: str | None, settings: Settings) -> tuple[Opened, Po
     if opened is None:
         raise LedgerError("There is no ledger here.", "Run inside a repository, or name one in the policy.")
     return opened, policy
+
+
+def _shared(choice: LedgerChoice, name: str) -> DynamoLedger:
+    """The ledger of this name in DynamoDB, with the credentials that the AWS SDK finds. Nothing is asked for yet."""
+    import time
+
+    from remedy_gate.ledger.dynamodb import DynamoLedger
+    from remedy_gate.ledger.dynamodb_errors import client
+    from remedy_gate.ledger.segments import Segments
+
+    prefix, lock = f"{choice.prefix}{name}/", (choice.mode, choice.retention_days)
+    segments = Segments(client("s3", choice.region), choice.bucket, prefix, lock) if choice.bucket else None
+    return DynamoLedger(client("dynamodb", choice.region), choice.table, name, segments, time.sleep)

@@ -13,6 +13,7 @@ from remedy_gate.errors import LedgerError
 from remedy_gate.ledger import spool
 from remedy_gate.ledger.entries import Trigger, run_entries
 from remedy_gate.policy.deciding import awaits_approval
+from remedy_gate.policy.facts import Circumstances, environments_of
 from remedy_gate.policy.rules import Policy
 from remedy_gate.settings import Settings, run_facts
 
@@ -20,7 +21,7 @@ from .clock import new_id, now_text, today
 from .ledgers import Opened, open_ledger
 
 if TYPE_CHECKING:
-    from remedy_gate.ledger.approvals import LedgerPast
+    from remedy_gate.ledger.approvals import LedgerPast, Places
 
 
 def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | None, str]:
@@ -31,7 +32,8 @@ def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | 
 
     try:
         opened = open_ledger(policy.ledger, root, settings)
-        return (None, "") if opened is None else (LedgerPast(opened.ledger, today()), "")
+        places = _places(policy, settings)
+        return (None, "") if opened is None else (LedgerPast(opened.ledger, today(), places), "")
     except LedgerError as error:
         return None, f"{error} So nothing counts as approved."
 
@@ -43,10 +45,15 @@ def record_run(report: Report, command: str, policy: Policy, root: str, settings
     """
     at = now_text()
     trigger = trigger_of(command, at, policy, settings)
-    record((*run_entries(report, trigger, new_id), *_follow_ups(report, at)), policy, root, settings)
+    record(
+        (*run_entries(report, trigger, new_id), *_follow_ups(report, at, _places(policy, settings))),
+        policy,
+        root,
+        settings,
+    )
 
 
-def _follow_ups(report: Report, at: str) -> Iterator[Entry]:
+def _follow_ups(report: Report, at: str, places: Places) -> Iterator[Entry]:
     """What comes of a run: patches that now wait for a person, and those that were applied."""
     for item in report.remediations:
         if item.patch is None or item.proof is None:
@@ -54,11 +61,16 @@ def _follow_ups(report: Report, at: str) -> Iterator[Entry]:
         if awaits_approval(item.decision):
             from remedy_gate.ledger.approvals import request
 
-            yield request(item, at, _seen(item))
+            yield request(item, at, _seen(item), places(item.finding, item.patch))
         elif _is_applied(item, report):
             from remedy_gate.ledger.approvals import outcome
 
             yield outcome(item, "applied", at, new_id)
+
+
+def _places(policy: Policy, settings: Settings) -> Places:
+    circumstances = Circumstances(None, run_facts(settings).workspace)
+    return lambda finding, patch: environments_of(finding, patch, policy.environments, circumstances)
 
 
 def record(entries: Iterable[Entry], policy: Policy, root: str, settings: Settings) -> None:

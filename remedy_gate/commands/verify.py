@@ -25,7 +25,7 @@ from remedy_gate.remedies.given import apply_given, read_given
 from remedy_gate.settings import Settings, choose_policy
 from remedy_gate.verification.check import Depth
 
-from .assembly import prover, tools
+from .assembly import Home, prover, tools
 from .output import emit
 from .recording import record_run
 from .records import read_records
@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     bearings = Bearings(around=around, records=read_records(policy, root))
     code = CodeIndex(kit.reader.modules(sources), bearings)
     matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
-    judge = prover(kit, policy, Depth(arguments.proof or "full"))
+    judge = prover(kit, policy, Depth(arguments.proof or "full"), Home(root, settings, asks=True), tree.head)
     remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
     report = _report(remediations, gathered, bearings.records.problems)
     emit(report, arguments, settings)

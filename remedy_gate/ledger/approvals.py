@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.ledger import Entry, Memory, Record, TrackRecord
@@ -25,6 +25,8 @@ REPAIRED = ("applied", "accepted", "merged")
 class Waiting(NamedTuple):
     """A patch in the queue. `state` is waiting, approved, rejected or expired; `expires` is a day since 1970.
 
+    `places` are the environments that it reaches: what is approved for one says nothing of another.
+
     `attachment` is the digest of what a person has to see: finding, diff and proof.
     """
 
@@ -37,12 +39,13 @@ class Waiting(NamedTuple):
     origin: str
     asked: str
     attachment: str
+    places: tuple[str, ...] = ()
     state: str = "waiting"
     by: str = ""
     expires: int = 0
 
 
-def request(item: Remediation, at: str, seen: str) -> Entry:
+def request(item: Remediation, at: str, seen: str, places: tuple[str, ...] = ()) -> Entry:
     """The entry that puts a patch into the queue, with what a person has to see as its attachment.
 
     Its id is that of patch, code and proof: however many runs ask for the same yes, it is asked for once.
@@ -58,6 +61,7 @@ def request(item: Remediation, at: str, seen: str) -> Entry:
         "address": resource.address if resource else "",
         "path": resource.path if resource else "",
         "origin": origin(item.patch),
+        "places": list(places),
     }
     return entry(REQUEST, at, identifier, body, seen)
 
@@ -81,6 +85,7 @@ def answer(waiting: Waiting, said: Answer, at: str, new_id: str) -> Entry:
         "by": said.by,
         "reason": said.reason,
         "expires_day": said.expires,
+        "places": list(waiting.places),
     }
     return entry(said.kind, at, new_id, body)
 
@@ -105,17 +110,27 @@ def queue(records: Iterable[Record], today: int) -> tuple[Waiting, ...]:
     return tuple(found.values())
 
 
+Places: TypeAlias = Callable[[Finding, Patch], tuple[str, ...]]
+"""The environments that a patch for a finding reaches."""
+
+
+def nowhere(_finding: Finding, _patch: Patch) -> tuple[str, ...]:
+    """There are no environments."""
+    return ()
+
+
 class LedgerPast:
     """A `Past` that read the ledger once. `today` decides which approvals still hold."""
 
-    __slots__ = ("_counted", "_queue", "_repaired", "_standings")
+    __slots__ = ("_approved", "_places", "_queue", "_repaired", "_reverted")
 
-    def __init__(self, ledger: Ledger, today: int) -> None:
+    def __init__(self, ledger: Ledger, today: int, places: Places = nowhere) -> None:
         records = tuple(ledger.records(KINDS))
         self._queue = {(one.patch, one.base, one.proof): one for one in queue(records, today)}
-        self._counted: set[tuple[str, str]] = set()
+        self._places = places
         self._repaired: dict[str, int] = {}
-        self._standings: dict[str, TrackRecord] = {}
+        self._approved: dict[str, dict[str, frozenset[str]]] = {}
+        self._reverted: dict[str, set[str]] = {}
         for body in _bodies(records):
             self._learn(body)
 
@@ -126,23 +141,25 @@ class LedgerPast:
             return Memory(recurrences)
         waiting = self._queue.get((patch.id, base_digest(patch), proof_digest(proof)))
         approver = waiting.by if waiting is not None and waiting.state == "approved" else None
-        return Memory(recurrences, approver, self._standings.get(origin_key(patch), TrackRecord()))
+        return Memory(recurrences, approver, self._standing(origin_key(patch), self._places(finding, patch)))
+
+    def _standing(self, key: str, places: tuple[str, ...]) -> TrackRecord:
+        """Approvals count where they were given for all of these environments; a patch counts once. Any revert counts."""
+        approved = self._approved.get(key, {}).values()
+        return TrackRecord(sum(given.issuperset(places) for given in approved), len(self._reverted.get(key, ())))
 
     def _learn(self, body: dict[str, Json]) -> None:
-        key, what = _text(body, "origin_key"), (_text(body, "kind"), _text(body, "outcome"))
-        once = (_text(body, "patch"), what[1] or what[0])  # a patch that is approved twice counts once
-        standing = self._standings.get(key, TrackRecord())
-        match what:
-            case ("approval", _) if once not in self._counted:
-                self._standings[key] = standing._replace(approved=standing.approved + 1)
-            case ("outcome", "reverted") if once not in self._counted:
-                self._standings[key] = standing._replace(reverted=standing.reverted + 1)
-            case ("outcome", outcome) if outcome in REPAIRED:
+        key, patch = _text(body, "origin_key"), _text(body, "patch")
+        match _text(body, "kind"), _text(body, "outcome"):
+            case ("approval", _):
+                self._approved.setdefault(key, {})[patch] = frozenset(_texts(body, "places"))
+            case ("outcome", "reverted"):
+                self._reverted.setdefault(key, set()).add(patch)
+            case ("outcome", what) if what in REPAIRED:
                 fingerprint = _text(body, "finding")
                 self._repaired[fingerprint] = self._repaired.get(fingerprint, 0) + 1
             case _:
                 return
-        self._counted.add(once)
 
 
 def origin_key(patch: Patch) -> str:
@@ -169,7 +186,7 @@ def _subject(patch: Patch, proof: Proof) -> dict[str, Json]:
 
 def _waiting(key: tuple[str, str, str], body: dict[str, Json]) -> Waiting:
     finding, address, path, made_by, asked, attachment = (_text(body, name) for name in _SHOWN)
-    return Waiting(*key, finding, address, path, made_by, asked, attachment)
+    return Waiting(*key, finding, address, path, made_by, asked, attachment, _texts(body, "places"))
 
 
 def _bodies(records: Iterable[Record]) -> Iterator[dict[str, Json]]:
@@ -185,3 +202,8 @@ def _bodies(records: Iterable[Record]) -> Iterator[dict[str, Json]]:
 def _text(body: dict[str, Json], key: str) -> str:
     value = body.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _texts(body: dict[str, Json], key: str) -> tuple[str, ...]:
+    value = body.get(key)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

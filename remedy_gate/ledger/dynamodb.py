@@ -30,8 +30,6 @@ from .dynamodb_batch import (
 from .dynamodb_errors import aws_errors, explained, is_worth_repeating
 
 if TYPE_CHECKING:
-    from remedy_gate.policy.rules import LedgerChoice
-
     from .segments import Segments
 
 MOST_ATTACHED = 350_000
@@ -60,19 +58,6 @@ class DynamoLedger:
         self._segments = segments
         self._pause = pause
         self._attempts = attempts
-
-    @staticmethod
-    def connected(choice: LedgerChoice, name: str) -> DynamoLedger:
-        """The ledger of this name, with the credentials that the AWS SDK finds. Nothing is asked for yet."""
-        import time
-
-        from .dynamodb_errors import client
-        from .segments import Segments
-
-        prefix = f"{choice.prefix}{name}/"
-        lock = (choice.mode, choice.retention_days)
-        segments = Segments(client("s3", choice.region), choice.bucket, prefix, lock) if choice.bucket else None
-        return DynamoLedger(client("dynamodb", choice.region), choice.table, name, segments, time.sleep)
 
     def append(self, entries: Sequence[Entry]) -> Head:
         """See `Ledger`. Where it fails half-way, handing the same entries in again adds only what is not there."""
@@ -140,12 +125,12 @@ class DynamoLedger:
             if attempt:
                 self._pause(wait(attempt))
             try:
-                before, batch = self._latest()
-                self._settle(batch)
-                there = {item["sk"]["S"] for item in self._items([f"id#{entry.id}" for entry in entries])}
+                before, batch, there = self._latest([f"id#{entry.id}" for entry in entries])
+                there |= {f"id#{link.id}" for link in batch}
                 new = [entry for entry in entries if f"id#{entry.id}" not in there]
                 if not new:
                     return before
+                self._settle(batch)
                 links = chained(new, before)
                 self._client.put_item(**self._moved(before, links))
                 self._settle(links)
@@ -156,12 +141,16 @@ class DynamoLedger:
             return Head(links[-1].seq, links[-1].hash)
         raise LedgerError(f"The ledger {self._table} was too busy for {self._attempts} attempts.", "Try again.")
 
-    def _latest(self) -> tuple[Head, tuple[Link, ...]]:
-        """The head, and the batch that it was moved on with: what is recorded, whether it has items yet or not."""
-        items = self._items(["head"])
-        if not items:
-            return START, ()
-        return Head(int(items[0]["seq"]["N"]), items[0]["hash"]["S"]), links_from(items[0]["batch"]["S"])
+    def _latest(self, keys: Iterable[str] = ()) -> tuple[Head, tuple[Link, ...], set[str]]:
+        """The head, the batch that it was moved on with, and which of the keys are there.
+
+        What is in the batch is recorded, whether it has items yet or not.
+        """
+        items = {item["sk"]["S"]: item for item in self._items(["head", *keys])}
+        head = items.pop("head", None)
+        if head is None:
+            return START, (), set(items)
+        return Head(int(head["seq"]["N"]), head["hash"]["S"]), links_from(head["batch"]["S"]), set(items)
 
     def _moved(self, before: Head, links: tuple[Link, ...]) -> dict[str, Any]:
         """The one write that decides: the head with its batch, if the head is still what it was."""

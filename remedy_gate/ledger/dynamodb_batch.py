@@ -93,4 +93,4 @@ def wait(attempt: int) -> float:
     """Seconds until the next attempt: growing, and not the same for any two who wait."""
     from random import random
 
-    return float(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2.0**attempt) * (0.5 + random()))  # noqa: S311 - no secret
+    return float(min(_LONGEST_WAIT, _SHORTEST_WAIT * 2.0 ** min(attempt, 16)) * (0.5 + random()))  # noqa: S311 - no secret

@@ -9,7 +9,7 @@ from .claim import Candidate, Candidates, Claim
 from .identity import LOWERED
 from .locating import locate
 from .naming import CLOUDFORMATION_SUFFIX, fitting, shown, text_of, weight
-from .suiting import name_fits, of_right_type, standing_differs
+from .suiting import is_switched_off, name_fits, of_right_type, standing_differs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,18 +79,20 @@ def by_pattern(claim: Claim, code: CodeIndex) -> Candidates | None:
 
 def by_own_name(claim: Claim, code: CodeIndex) -> Candidates | None:
     """For ids that AWS makes up: the name that the source tells beside the id."""
-    resource, identified = claim.resource, claim.identified
-    if resource is None or identified is None or identified.names or not resource.name or resource.name == resource.id:
+    called = _told_beside(claim)
+    if called is None or claim.identified is None:
         return None
-    found = code.names.outright(resource.name, identified.types)
+    found = code.names.outright(called, claim.identified.types)
     kept = _kept([Fit(named) for named in found], claim, code)
-    return Candidates(kept, 0.75, (f'the source calls it "{resource.name}", and so does the code',)) if kept else None
+    return Candidates(kept, 0.75, (f'the source calls it "{called}", and so does the code',)) if kept else None
 
 
 def by_name_tag(claim: Claim, code: CodeIndex) -> Candidates | None:
     """The resource of the same type with the same tag `Name`."""
-    wanted = claim.tags.get("Name")
-    if not wanted or claim.identified is None:
+    if claim.identified is None:
+        return None
+    wanted = claim.tags.get("Name") or _told_beside(claim)
+    if not wanted:
         return None
     same: list[Fit] = []
     alike: list[Fit] = []
@@ -109,22 +111,36 @@ def by_name_tag(claim: Claim, code: CodeIndex) -> Candidates | None:
     return Candidates(kept, 0.6 if same else 0.5, (said,), guessed=best[0].holes) if kept else None
 
 
+def _told_beside(claim: Claim) -> str | None:
+    """The name that a source tells beside an id that AWS made up."""
+    resource, identified = claim.resource, claim.identified
+    if resource is None or identified is None or identified.names:
+        return None
+    return resource.name if resource.name not in {resource.id, identified.ident, ""} else None
+
+
 def _kept(fits: Sequence[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate, ...]:
     """The blocks that nothing speaks against, each once: under one call where only one fits, else under all of them."""
     if len(fits) == 1:
         only = Candidate(fits[0].named.place, fits[0].named.chain)
-        suits = of_right_type(only.place, claim) and standing_differs(only, claim, code, fits[0].holes) is None
-        return (only,) if suits else ()
+        return (only,) if _suits(only, claim, code, fits[0].holes) else ()
     found: dict[tuple[Module, str], list[Candidate]] = {}
     for fit in fits:
         candidate = Candidate(fit.named.place, fit.named.chain)
-        if of_right_type(fit.named.place, claim) and standing_differs(candidate, claim, code, fit.holes) is None:
+        if _suits(candidate, claim, code, fit.holes):
             key = (fit.named.place.module, fit.named.place.block.address)
             found.setdefault(key, []).append(candidate)
     return tuple(
         several[0] if len({one.chain for one in several}) == 1 else Candidate(several[0].place)
         for several in found.values()
     )
+
+
+def _suits(candidate: Candidate, claim: Claim, code: CodeIndex, holes: tuple[str, ...]) -> bool:
+    place = candidate.place
+    if not of_right_type(place, claim) or standing_differs(candidate, claim, code, holes) is not None:
+        return False
+    return not is_switched_off(place)
 
 
 def _heaviest(fits: list[Fit]) -> list[Fit]:

@@ -74,6 +74,19 @@ class Calls:
             module = inner
         return Target(chain, module)
 
+    def called(self) -> tuple[Module, ...]:
+        """The local modules that those which were read call, and what these call in turn; not those that were read."""
+        found: dict[str, Module] = {}
+        waiting = list(self._read.values())
+        while waiting:
+            for site in self._calls_in(waiting.pop()).values():
+                known = site.directory is None or site.directory in self._read or site.directory in found
+                module = None if known else self.module(site.directory or "")
+                if module is not None and site.directory is not None:
+                    found[site.directory] = module
+                    waiting.append(module)
+        return tuple(found.values())
+
     def callers(self, module: Module) -> tuple[CallSite, ...]:
         """Every call of a local module that can be found."""
         home = home_of(module)

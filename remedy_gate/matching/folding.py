@@ -8,6 +8,9 @@ from remedy_gate.domain.finding import Finding, Severity
 
 from .match import Matched
 
+MOST_EVIDENCE = 16
+"""Lines of evidence of one entry: a block of a thousand instances has as many voices."""
+
 
 def fold(matches: Iterable[Matched]) -> tuple[Matched, ...]:
     """One entry for each control on each resource, the rest as they are, in the order of first appearance.
@@ -48,7 +51,7 @@ def _merged(one: Matched, other: Matched) -> Matched:
         due=min(filter(None, (one.finding.due, other.finding.due)), default=None),
         url=first.finding.url or second.finding.url,
     )
-    evidence = tuple(dict.fromkeys((*first.match.evidence, *second.match.evidence)))
+    evidence = tuple(dict.fromkeys((*first.match.evidence, *second.match.evidence)))[:MOST_EVIDENCE]
     return Matched(finding, first.match._replace(evidence=evidence), first.called_as or second.called_as)
 
 

@@ -6,11 +6,12 @@ Forms of ARNs: the AWS Service Authorization Reference.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from remedy_gate.domain.finding import CloudResource
 
-from .identity_table import SEPARATOR, bare, table
+from .identity_table import Form, bare, kind_end, table
 
 ARN_PARTS = 6
 GLOBAL_SERVICES = frozenset(
@@ -73,30 +74,40 @@ def _by_arn(parts: list[str], resource: CloudResource) -> Identified | None:
     _, _, service, region, account, rest = parts
     if account == "aws":  # a policy that AWS manages
         return None
-    form = _form(service, rest)
+    kinds = table().forms.get(service)
+    form = _form(kinds, rest) if kinds is not None else None
     if form is None:
         return None
     types, name, made_up = form
-    names = () if made_up else _names(service, name)
+    names = () if made_up else _names(service, name) if service in _OF_THEIR_OWN else (name,)
     if names is None:
         return None
-    told = types_of(resource.type) & types
+    if resource.type:
+        types = types_of(resource.type) & types or types
     where = None if service in GLOBAL_SERVICES else region_of(region or resource.region)
-    return Identified(told or types, names, account or resource.account, where, service, name)
+    return Identified(types, names, account or resource.account, where, service, name)
 
 
-def _form(service: str, rest: str) -> tuple[frozenset[str], str, bool] | None:
+def _form(kinds: Mapping[str, tuple[Form, ...]], rest: str) -> tuple[frozenset[str], str, bool] | None:
     """An ARN's types, the name in it, and whether AWS made that up. But for a few services a kind stands before it."""
-    start = 1 if rest.startswith("/") else 0
-    separator = SEPARATOR.search(rest, start)
-    if separator is not None:
-        for form in table().forms.get(f"{service}:{rest[: separator.start()]}", ()):
+    cut = kind_end(rest)
+    if cut > 0:
+        for form in kinds.get(rest[:cut], ()):
             if form.pattern is None:
-                return form.types, rest[separator.end() :], form.made_up
+                return form.types, rest[cut + 1 :], form.made_up
             if found := re.fullmatch(form.pattern, rest):
                 return form.types, found[1], form.made_up
-    alone = table().forms.get(f"{service}:")
+    alone = kinds.get("")
     return (alone[0].types, rest, alone[0].made_up) if alone else None
+
+
+_OF_THEIR_OWN = frozenset(
+    (
+        *("s3", "sns", "sqs", "codecommit", "codepipeline", "logs", "iam", "events", "lambda", "batch", "states"),
+        *("kms", "ssm", "secretsmanager"),
+    )
+)
+"""Services whose ARNs hold more, or less, than the name."""
 
 
 def _names(service: str, name: str) -> tuple[str, ...] | None:

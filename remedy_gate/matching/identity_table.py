@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from remedy_gate.errors import SettingsError
 
-SEPARATOR = re.compile("[:/]")
 _KIND_AND_NAME = r"(?:/?[\w.-]+[:/])?(?:\*{1,2}|#)"
 
 
@@ -26,9 +25,9 @@ class Form(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The table, by what it is asked for: `service:kind`, a cloud type in any notation, a type in code."""
+    """The table, by what it is asked for: service and kind, a cloud type in any notation, a type in code."""
 
-    forms: Mapping[str, tuple[Form, ...]]
+    forms: Mapping[str, Mapping[str, tuple[Form, ...]]]
     by_cloud_type: Mapping[str, frozenset[str]]
     attributes: Mapping[str, str]
 
@@ -97,21 +96,29 @@ def _add_other_notations(cloud: dict[str, set[str]]) -> None:
         cloud[alias] = cloud[real]
 
 
-def _forms(arns: Mapping[str, set[str]]) -> dict[str, tuple[Form, ...]]:
+def kind_end(rest: str) -> int:
+    """Where the kind ends that an ARN's resource part begins with; below 1 where it has none."""
+    start = rest.startswith("/")
+    colon, slash = rest.find(":", start), rest.find("/", start)
+    return min(colon, slash) if colon > 0 and slash > 0 else max(colon, slash)
+
+
+def _forms(arns: Mapping[str, set[str]]) -> dict[str, dict[str, tuple[Form, ...]]]:
     """The forms by service and kind, the most exact first."""
     extended = {real: serverless for serverless, real in _SERVERLESS.items()}
-    found: dict[str, list[tuple[str, Form]]] = {}
+    found: dict[str, dict[str, list[tuple[str, Form]]]] = {}
     for arn, types in arns.items():
         service, _, rest = arn.partition(":")
         also = {extended[bare(name)] for name in types if bare(name) in extended}
-        cut = SEPARATOR.search(rest, 1 if rest.startswith("/") else 0)
-        kind = rest[: cut.start()] if cut is not None else ""
         pattern = None if re.fullmatch(_KIND_AND_NAME, rest) else _expression(rest)
-        found.setdefault(f"{service}:{kind}", []).append((rest, Form(pattern, frozenset(types | also), "#" in rest)))
-    by_detail = {
-        key: sorted(forms, key=lambda form: (form[1].pattern is None, -len(form[0]))) for key, forms in found.items()
-    }
-    return {key: tuple(form for _, form in forms) for key, forms in by_detail.items()}
+        form = Form(pattern, frozenset(types | also), "#" in rest)
+        found.setdefault(service, {}).setdefault(rest[: max(kind_end(rest), 0)], []).append((rest, form))
+    return {service: {kind: _ordered(forms) for kind, forms in kinds.items()} for service, kinds in found.items()}
+
+
+def _ordered(forms: list[tuple[str, Form]]) -> tuple[Form, ...]:
+    by_detail = sorted(forms, key=lambda form: (form[1].pattern is None, -len(form[0])))
+    return tuple(form for _, form in by_detail)
 
 
 def _expression(form: str) -> str:

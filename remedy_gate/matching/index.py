@@ -19,6 +19,7 @@ from .paths import Paths, Reported
 from .records import NO_RECORDS, Records
 
 if TYPE_CHECKING:
+    from .identity import Identified
     from .ladder import Rung
     from .name_index import NameIndex
     from .standings import Standings
@@ -91,6 +92,11 @@ class CodeIndex:
 
         return LADDER, LADDER if self.records or self.imported else NAMES
 
+    def has_nothing_for(self, identified: Identified | None, called: str | None) -> bool:
+        """Whether nothing here can be a resource of which no more than its id and its name are told."""
+        whole, by_names = self.rungs
+        return by_names is not whole and (identified is None or not self.names.may_have(identified, called))
+
     @cached_property
     def standings(self) -> Standings:
         """Where blocks are deployed."""
@@ -103,14 +109,14 @@ class CodeIndex:
         """The resources by their names."""
         from .name_index import NameIndex
 
-        return NameIndex(self.modules, self.calls, self.bearings.around)
+        return NameIndex(self._with_called, self.calls, self.bearings.around)
 
     @cached_property
     def name_tags(self) -> NameTags:
         """The resources by their tag `Name`."""
         from .tag_index import NameTags
 
-        return NameTags(self.modules, self.calls, self.bearings.around)
+        return NameTags(self._with_called, self.calls, self.bearings.around)
 
     @cached_property
     def marked(self) -> tuple[tuple[Place, dict[str, str]], ...]:
@@ -166,6 +172,11 @@ class CodeIndex:
     def under(self, address: str) -> Places:
         """The blocks of this address, one a module."""
         return tuple(self._by_address.get(address, ()))
+
+    @cached_property
+    def _with_called(self) -> tuple[Module, ...]:
+        """What was read, and what it calls: a name may be given here to a block that stands there."""
+        return (*self.modules, *self.calls.called())
 
     @cached_property
     def _homes(self) -> dict[str, Module]:

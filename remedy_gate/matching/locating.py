@@ -42,8 +42,12 @@ def locate(code: CodeIndex, module: Module, address: Address) -> Located | None:
 
 
 def block_in(code: CodeIndex, module: Module, name: str) -> Located | None:
-    """The block of an address in one module, also where the code says that it has moved, or leaves `data.` out."""
-    for one in (name, f"data.{name}"):
+    """The block of an address in one module, also where the code says that it has moved, or Checkov shortens it.
+
+    Checkov leaves the `data.` of a data source out, and calls a provider by its name and alias (`aws.default`).
+    """
+    provider = f"provider.{name.removesuffix('.default')}"
+    for one in (name, f"data.{name}", provider):
         block = module.blocks.get(one)
         if block is not None and block.kind in MATCHABLE:
             return Located(Candidate(Place(module, block)))

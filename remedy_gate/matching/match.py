@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
@@ -15,9 +16,13 @@ from remedy_gate.iac.values import Scalar
 
 from .claim import Claim
 from .index import CodeIndex
-from .tie import UNTIED, Tie, tie
+from .tie import UNTIED, Tie, tie, unknown
+
+if TYPE_CHECKING:
+    from .identity import Identified
 
 IN_CODE = {Holds.YES: InCode.FIXED, Holds.NO: InCode.OPEN, Holds.UNKNOWN: InCode.UNKNOWN}
+NO_TYPES: frozenset[str] = frozenset()
 OWN = "catalogue"
 """The source of findings that are our own: their places are exact."""
 
@@ -79,6 +84,13 @@ class _Matching:
             else:
                 yield finding, controls, UNTIED
 
+    @cached_property
+    def _identify(self) -> Callable[[CloudResource], Identified | None]:
+        """Imported with the first cloud resource, and looked up once: a hook has none, a feed a hundred thousand."""
+        from .identity import identify
+
+        return identify
+
     def _refuted(self) -> Mapping[int, Tie]:
         """Guesses that cannot all be right, by their `id`."""
         if not any(found.guessed for found in self._by_resource.values()):
@@ -88,10 +100,12 @@ class _Matching:
         return doubted(self._by_resource.values())
 
     def _tied_by_resource(self, resource: CloudResource) -> Tie:
-        from .identity import identify
-
-        claim = Claim(resource, None, frozenset(), False, identify(resource), dict(resource.tags))
-        found = self._by_resource[resource] = tie(claim, self._code)
+        identified = self._identify(resource)
+        if not resource.tags and self._code.has_nothing_for(identified, resource.name):
+            found = unknown(resource.id)
+        else:
+            found = tie(Claim(resource, None, NO_TYPES, False, identified, dict(resource.tags)), self._code)
+        self._by_resource[resource] = found
         return found
 
     def _tied_by_place(self, finding: Finding, location: Location, controls: tuple[Control, ...]) -> Tie:
@@ -101,12 +115,10 @@ class _Matching:
         key = (location, resource, finding.source, finding.rule_id if by_lines else None)
         found = self._by_place.get(key)
         if found is None:
-            types = frozenset(name for control in controls for name in control.rules) if by_lines else frozenset()
+            types = frozenset(name for control in controls for name in control.rules) if by_lines else NO_TYPES
             claim = Claim(resource, location, types, finding.source == OWN)
             if resource is not None:
-                from .identity import identify
-
-                claim = claim._replace(identified=identify(resource), tags=dict(resource.tags))
+                claim = claim._replace(identified=self._identify(resource), tags=dict(resource.tags))
             found = self._by_place[key] = tie(claim, self._code)
         return found
 

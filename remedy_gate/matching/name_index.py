@@ -11,7 +11,7 @@ from remedy_gate.iac.reading import Place
 
 from .around import Around
 from .calls import Calls, Chain
-from .identity import name_attribute
+from .identity import LOWERED, Identified, name_attribute
 from .literal_names import Doubt, Literal, literal_names
 from .naming import CLOUDFORMATION_SUFFIX, TERRAFORM_SUFFIX, Hole, Name, Names, is_telling, text_of
 from .scopes import Scopes
@@ -45,6 +45,18 @@ class NameIndex:
             for named in found:
                 self._add(named)
 
+    def may_have(self, identified: Identified, called: str | None) -> bool:
+        """Whether any resource may be the one: of most findings none is, and this is all that is asked for them.
+
+        Of an id that AWS made up the code knows nothing, and the name that is told beside it may be a tag.
+        """
+        names = identified.names
+        if not names:
+            return called not in {None, "", identified.ident}
+        if identified.service in LOWERED or not self._patterns.keys().isdisjoint(identified.types):
+            return True
+        return any(name in self._outright for name in names)
+
     def outright(self, name: str, types: frozenset[str]) -> list[Named]:
         """The resources of these types whose name is `name`."""
         return [named for named in self._outright.get(name, ()) if named.place.block.type in types]
@@ -56,7 +68,9 @@ class NameIndex:
     def patterns(self, name: str, types: frozenset[str]) -> Iterator[Named]:
         """The resources of these types whose pattern may fit the name."""
         start, end = name[:END], name[-END:]
-        for type_name in types & self._patterns.keys():
+        for type_name in types:
+            if type_name not in self._patterns:
+                continue
             of_type = self._patterns[type_name]
             for ends in ((start, end), (start, ""), ("", end), ("", "")):
                 yield from of_type.get(ends, ())

@@ -8,6 +8,13 @@ from typing import NamedTuple
 NOTHING_TOLD = ""
 VENDORED = frozenset((".terraform", ".terragrunt-cache", ".external_modules", "node_modules"))
 """Folders in which tools keep copies of code: a file in them is none of the repository's, whatever it is called."""
+WORKSPACES = frozenset(
+    (
+        *("home", "github", "builds", "workspace", "workspaces", "runner", "root", "users", "var", "opt", "mnt", "tmp"),
+        *("src", "tf", "iac", "app", "code", "repo", "data", "project", "work", "path", "input", "scan"),
+    )
+)
+"""What paths begin with on build machines and in containers, where a checkout is mounted."""
 
 
 class Reported(NamedTuple):
@@ -67,7 +74,8 @@ class Paths:
         if not shorter:
             return UNKNOWN
         best = max(shorter, key=len)
-        return self._result((best,), weak="/" not in best)
+        sole = path.partition("/")[0].lower() in WORKSPACES and len(self._called_alike(path)) == 1
+        return self._result((best,), weak="/" not in best and not sole)
 
     def _result(self, paths: tuple[str, ...], *, weak: bool, note: str = NOTHING_TOLD) -> Reported:
         now = tuple(dict.fromkeys(self._renamed.get(path, path) if path not in self._there else path for path in paths))

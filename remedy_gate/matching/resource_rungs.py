@@ -23,5 +23,5 @@ LADDER: tuple[Rung, ...] = (
     by_own_name,
     by_name_tag,
 )
-NAMES: tuple[Rung, ...] = (by_name, by_pattern, by_own_name)
+NAMES: tuple[Rung, ...] = (by_name, by_pattern, by_own_name, by_name_tag)
 """What can find anything where there are no tags, no records, no imports and no place: most findings of a feed."""

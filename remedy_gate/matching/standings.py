@@ -61,8 +61,7 @@ class Standings:
     def _uses_the_usual(self, module: Module) -> bool:
         """Whether no block of a module names a provider or a region: then what holds for one holds for all."""
         if module not in self._is_plain:
-            code = (module.files[path] for path in module.files)
-            self._is_plain[module] = not any(b"alias" in text or _NAMES_ITS_OWN.search(text) for text in code)
+            self._is_plain[module] = not any(map(_may_name_its_own, module.files.values()))
         return self._is_plain[module]
 
     def _module(self, module: Module) -> Standing:
@@ -76,6 +75,11 @@ class Standings:
         if key not in self._of_provider:
             self._of_provider[key] = _said_by_provider(module, chain, name)
         return self._of_provider[key]
+
+
+def _may_name_its_own(text: bytes) -> bool:
+    """Whether a file may hold a block with a provider or a region of its own. Most hold neither word at all."""
+    return (b"provider" in text or b"region" in text) and _NAMES_ITS_OWN.search(text) is not None
 
 
 def _said_by(module: Module) -> Standing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from remedy_gate.iac.reading import Place
+from remedy_gate.iac.values import Known
 
 from .calls import Chain
 from .claim import Candidate, Claim
@@ -54,6 +55,14 @@ def of_right_type(place: Place, claim: Claim) -> bool:
     if CLOUDFORMATION_MARK in claim.tags and place.module.language != "cloudformation":
         return False
     return place.block.type not in _INSTANCES or not any(tag in claim.tags for tag in _MADE_BY_OTHERS)
+
+
+def is_switched_off(place: Place) -> bool:
+    """Whether the code says outright that there is no such resource: `count = 0`."""
+    span = place.block.span
+    if place.module.language != "terraform" or place.module.files[place.block.path].find(b"count", *span) < 0:
+        return False
+    return place.module.written(place.block.address).get("count") == Known(0)
 
 
 def name_differs(place: Place, claim: Claim, code: CodeIndex) -> bool:

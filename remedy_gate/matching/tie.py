@@ -31,9 +31,16 @@ class Tie(NamedTuple):
 UNTIED = Tie(Match(MatchState.UNMATCHED, evidence=("the finding names neither a resource nor a place in the code",)))
 
 
+def unknown(ident: str) -> Tie:
+    """No match: nothing in the code is known to be the resource."""
+    return Tie(Match(MatchState.UNMATCHED, evidence=(f"no block of the code that was read is known to be {ident}",)))
+
+
 def tie(claim: Claim, code: CodeIndex) -> Tie:
     """The match of a claim. Several equal candidates are ambiguous, and so is one beside files that were not read."""
     found = climb(claim, code)
+    if found is None and claim.location is None and claim.resource is not None:
+        return unknown(claim.resource.id)
     if found is None:
         return Tie(Match(MatchState.UNMATCHED, evidence=(_why_unmatched(claim, code),)))
     if not found.found:
@@ -75,13 +82,10 @@ def _equals(found: Candidates) -> str:
 
 
 def _why_unmatched(claim: Claim, code: CodeIndex) -> str:
-    location, resource = claim.location, claim.resource
-    if location is not None:
-        what = location.address or (f"line {location.first_line}" if location.first_line else "it")
-        unread = code.meant(location.path, exact=claim.own).elsewhere if location.path else ()
-        return (
-            f"{unread[0]} is not part of what this change reaches"
-            if unread
-            else f"no block of the code that was read is {what} in {location.path or 'any file'}"
-        )
-    return f"no block of the code that was read is known to be {resource.id if resource else 'it'}"
+    location = claim.location
+    assert location is not None
+    what = location.address or (f"line {location.first_line}" if location.first_line else "it")
+    unread = code.meant(location.path, exact=claim.own).elsewhere if location.path else ()
+    if unread:
+        return f"{unread[0]} is not part of what this change reaches"
+    return f"no block of the code that was read is {what} in {location.path or 'any file'}"

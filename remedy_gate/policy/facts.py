@@ -92,6 +92,19 @@ def facts_of(case: Case, environments: tuple[Environment, ...], circumstances: C
     )
 
 
+def environments_of(
+    finding: Finding, patch: Patch, environments: tuple[Environment, ...], circumstances: Circumstances
+) -> tuple[str, ...]:
+    """Every environment that a patch reaches: by its files, the finding's accounts and tags, the workspace."""
+    tags, accounts = _of_cloud(finding)
+    workspace = circumstances.workspace
+    return tuple(
+        one.name
+        for one in environments
+        if any(_is_in(one, file.path, accounts, tags, workspace) for file in patch.files)
+    )
+
+
 def disruption_of(proof: Proof | None) -> str:
     """What the patch does to the resource, as far as the proof knows."""
     for check in proof.checks if proof is not None else ():

@@ -11,6 +11,7 @@ from remedy_gate.iac.values import Scalar
 
 from .bedrock import read_bedrock
 from .checking import Given, checked, nearest, refuse
+from .proof import read_proof
 from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, RecordFile, Rule
 from .sources import read_sources, refuse_credentials
 from .tables import POLICY, USUAL_REMEDIES
@@ -61,6 +62,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         approval_days=APPROVAL_DAYS if days is None else days,
         ledger=_ledger(_first(layers, "ledger")),
         bedrock=read_bedrock(_first(layers, "bedrock")),
+        proof=read_proof(_first(layers, "proof")),
         sources=read_sources(layer.table("sources") for _, layer in layers),
         state=_record_files(layers, "state"),
         plan=_record_files(layers, "plan"),

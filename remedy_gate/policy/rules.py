@@ -11,6 +11,7 @@ from remedy_gate.iac.values import Scalar
 
 if TYPE_CHECKING:
     from .bedrock import BedrockChoice
+    from .proof import ProofChoice
     from .sources import SourceOptions
 
 APPROVAL_DAYS = 14
@@ -97,7 +98,7 @@ class Policy(NamedTuple):
 
     `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
     that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
-    model is asked, None for the usual way.
+    model is asked, `proof` what is asked about a patch, each None for the usual way.
     """
 
     rules: tuple[Rule, ...]
@@ -116,6 +117,7 @@ class Policy(NamedTuple):
     plan: tuple[RecordFile, ...] = ()
     stacks: tuple[RecordFile, ...] = ()
     bedrock: BedrockChoice | None = None
+    proof: ProofChoice | None = None
 
     @property
     def asks_of_the_past(self) -> bool:

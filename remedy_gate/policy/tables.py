@@ -8,6 +8,7 @@ from remedy_gate.domain.patch import OriginKind
 from remedy_gate.domain.proof import Outcome
 
 from .bedrock import BEDROCK
+from .proof import PROOF
 from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Table, Text, Texts, TrueOr, Truth
 from .sources import SOURCES
 
@@ -106,6 +107,7 @@ POLICY = Table(
         "stacks": Paths("what CloudFormation lists of stacks; each may be mapped to its template"),
         "remedies": Names("remedy", REMEDIES, "who proposes patches, in this order"),
         "bedrock": BEDROCK,
+        "proof": PROOF,
         "parameters": Entries(Plain(), "values that remedies need and only the owner knows"),
         "environments": Entries(ENVIRONMENT, "names for places"),
         "service_levels": SERVICE_LEVELS,

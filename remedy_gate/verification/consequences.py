@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from remedy_gate.iac.file_names import VARIABLES
 from remedy_gate.iac.module import Module
 
 from .check import Sides
 
+MOST_KEPT = 8
+WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
+
+@lru_cache(maxsize=MOST_KEPT)
 def affected(sides: Sides) -> frozenset[str]:
     """The addresses, there before and after, that a change may reach through names: directly or over others."""
     before, after = sides.before, sides.after
@@ -59,17 +64,29 @@ def needed(module: Module, address: str) -> frozenset[str]:
 
 def _mentioning(module: Module, names: set[str]) -> set[str]:
     """The blocks whose text has one of the names in it: a cheap look before expressions are read."""
+    found: set[str] = set()
+    names = names - {""}
     if not names:
-        return set()
-    words = re.compile(rb"(?<![\w-])(?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")(?![\w-])")
-    places: dict[str, list[int]] = {
-        path: [found.start() for found in words.finditer(text)] for path, text in module.files.items()
-    }
-    return {
-        address
-        for address, block in module.blocks.items()
-        if any(block.span.start <= place < block.span.end for place in places[block.path])
-    }
+        return found
+    blocks = sorted(module.blocks.values(), key=lambda block: (block.path, block.span))
+    starts = [(block.path, block.span.start) for block in blocks]
+    for path, text in module.files.items():
+        for name in names:
+            for place in _places(text, name.encode()):
+                index = bisect_right(starts, (path, place)) - 1
+                if index >= 0 and blocks[index].path == path and place < blocks[index].span.end:
+                    found.add(blocks[index].address)
+    return found
+
+
+def _places(text: bytes, name: bytes) -> Iterator[int]:
+    """Where a name, which is not empty, stands as a whole word."""
+    place = text.find(name)
+    while place >= 0:
+        end = place + len(name)
+        if (not place or text[place - 1] not in WORD) and (end == len(text) or text[end] not in WORD):
+            yield place
+        place = text.find(name, end)
 
 
 def _given_variables(before: Module, after: Module) -> set[str]:

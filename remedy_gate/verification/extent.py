@@ -92,7 +92,7 @@ class Extent:
             return self._waits_for_new(block)
         if self._is_beside_properties(name):
             return False
-        if block.address.partition("#")[0] == self._comparison.address:
+        if _bare(block.address) == _bare(self._comparison.address):
             return self._reach.covers(path) or goes_with(path, self._reach, block.type)
         if self._is_sibling(block):
             theirs = self._reach.siblings.get(block.type, ())
@@ -140,3 +140,8 @@ class Extent:
     def _value(module: Module | None, address: str, name: str) -> Value:
         assert module is not None
         return select(symbols(module).body(address), (name,))[0].value
+
+
+def _bare(address: str) -> str:
+    """The address that a block and those that override it share."""
+    return address.partition("#")[0]

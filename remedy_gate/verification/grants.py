@@ -9,6 +9,7 @@ from remedy_gate.iac.values import Fields, Items, Known, Value, settled
 
 from .globs import contains
 from .objections import Objection
+from .standing import Standing
 from .statements import EVERYBODY, Condition, Statement
 
 BINDING = frozenset(
@@ -50,7 +51,7 @@ OWN_ACCOUNT = re.compile(
 TOO_MUCH = re.compile(r"(AdministratorAccess|PowerUserAccess|FullAccess|IAMFullAccess)$")
 
 
-def excess(statements: tuple[Statement, ...], *, known: frozenset[str], of_key: bool) -> Iterator[Objection]:
+def excess(statements: tuple[Statement, ...], *, known: Standing, of_key: bool) -> Iterator[Objection]:
     """What in a new policy is more than a repair needs. `known` are words of the code before; `of_key`: of a KMS key."""
     for statement in statements:
         if not statement.allows:
@@ -69,7 +70,7 @@ def excess(statements: tuple[Statement, ...], *, known: frozenset[str], of_key: 
             yield from _of_identity(statement)
 
 
-def _of_resource(statement: Statement, *, known: frozenset[str], of_key: bool) -> Iterator[Objection]:
+def _of_resource(statement: Statement, *, known: Standing, of_key: bool) -> Iterator[Objection]:
     """A policy of a resource: who may, and what."""
     if lets_everybody_in(statement):
         yield Objection(certain=True, why=f"a new policy allows {_listed(statement.actions)} to everybody")
@@ -129,7 +130,7 @@ def lets_everybody_in(statement: Statement) -> bool:
     return everybody or statement.not_principals is not None
 
 
-def _is_known(principal: str, known: frozenset[str]) -> bool:
+def _is_known(principal: str, known: Standing) -> bool:
     """Whether the code already named the principal, or points at one of its own."""
     text = principal.removeprefix("AWS:")
     return text in known or text.startswith("${aws_") or (text.startswith("${") and "Arn}" in text)

@@ -10,6 +10,8 @@ from remedy_gate.catalogue.judging import applies
 from remedy_gate.catalogue.reach import reach
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
+from remedy_gate.domain.seams import Sources, Tree
+from remedy_gate.iac.file_names import TERRAFORM_CODE, VARIABLES, directory_of
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, Value, select
@@ -22,6 +24,7 @@ from .consequences import needed
 from .effective import effect
 from .elsewhere import given
 from .objections import Objection
+from .standing import Standing
 from .vocabulary import Vocabulary, vocabulary
 
 
@@ -30,9 +33,12 @@ class Intent:
 
     name = CheckName.INTENT
 
-    def __init__(self, reader: Reader, schemas: Schemas) -> None:
-        """Read with this reader the modules as their callers have them; the schemas say what can be referred to."""
-        self._reader, self._schemas = reader, schemas
+    def __init__(self, reader: Reader, schemas: Schemas, tree: Tree | None = None) -> None:
+        """Read with this reader the modules as others have them; the schemas say what can be referred to.
+
+        `tree` is where variable files are found that Terraform does not read by itself.
+        """
+        self._reader, self._schemas, self._tree = reader, schemas, tree
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where the predicate holds, for every instance and whoever calls. Unknown is not proof."""
@@ -83,19 +89,22 @@ class Intent:
         assert after is not None
         named = reach(control, subject.module.blocks[subject.address].type)
         additions = Additions(sides, subject, named)
-        texts = [text.decode("utf-8", "replace") for text in (before.files if before is not None else {}).values()]
-        known = frozenset((*map(str, comparison.parameters.values()), *_words(texts)))
+        files = before.files.values() if before is not None else ()
+        known = Standing(files, comparison.parameters.values())
         for address in sorted(sides.touched | {subject.address}):
             block = after.blocks.get(address)
             if block is None or block.kind not in ("resource", "data"):
                 continue
             itself = subject.address if address == subject.address or additions.is_sibling(block, after) else ""
             new = before is None or address not in before.blocks
-            was_empty = before is not None and not new and Known("") in _leaves(before.resolved(address))
-            ground = pointing.Ground(after, address, itself, known, self._schemas, words, was_empty)
+            old = before.resolved(address) if before is not None and not new else Fields(())
+            ground = pointing.Ground(after, address, itself, known, self._schemas, words, Known("") in _leaves(old))
+            stood = {_without_numbers(one.why) for one in pointing.objections(ground, (), old)}
             for path in [()] if new else changes_of(sides, address):
                 for found in select(after.resolved(address), path):
-                    yield from pointing.objections(ground, found.path, found.value)
+                    for objection in pointing.objections(ground, found.path, found.value):
+                        if _without_numbers(objection.why) not in stood:
+                            yield objection
 
     def _given(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
         """The control under the values that variable files and callers give."""
@@ -103,13 +112,24 @@ class Intent:
         touched = (address for address in comparison.subject.touched if address in module.blocks)
         names = {name for address in (subject.address, *touched) for name in needed(module, address)}
         variables = frozenset(name.removeprefix("var.") for name in names if name.startswith("var."))
-        for one in given(self._reader, module, comparison.sources_after, variables):
+        if not variables:
+            return
+        for one in given(self._reader, module, self._with_variable_files(comparison), variables):
             if subject.address not in one.module.blocks:
                 continue
             verdict = effect(control, Subject(one.module, subject.address, subject.parameters)).verdict
             if verdict.holds is not Holds.YES:
                 certain = verdict.holds is Holds.NO
                 yield Objection(certain, f"with what {one.who} gives, {verdict.reason}")
+
+    def _with_variable_files(self, comparison: Comparison) -> Sources:
+        """The patched sources, and the variable files beside the resource that belong to no module of themselves."""
+        sources, resource = comparison.sources_after, comparison.match.resource
+        if self._tree is None or resource is None or not resource.path.endswith(TERRAFORM_CODE):
+            return sources
+        names = (name for name in self._tree.names(directory_of(resource.path)) if name.endswith(VARIABLES))
+        files = {name: text for name in names if (text := self._tree.read(name)) is not None}
+        return {**files, **sources}
 
 
 def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
@@ -119,6 +139,11 @@ def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iter
         return
     if applies(control, subject._replace(module=before)) and not applies(control, subject):
         yield Objection(certain=True, why="it applied before, and the patch takes away what it applies to")
+
+
+def _without_numbers(text: str) -> str:
+    """A text in which the third item of a list is called as the second is, since a patch may move items."""
+    return "".join(letter for letter in text if not letter.isdigit())
 
 
 def _leaves(value: Value) -> Iterator[Value]:
@@ -131,14 +156,6 @@ def _leaves(value: Value) -> Iterator[Value]:
                 yield from _leaves(item)
         case _:
             yield value
-
-
-def _words(texts: list[str]) -> Iterator[str]:
-    """Everything that stands in the code before the patch between quotes or blanks."""
-    import re
-
-    for text in texts:
-        yield from re.findall(r"[^\s\"'\[\](){},]+", text)
 
 
 def _what_to_look_at(comparison: Comparison) -> str:

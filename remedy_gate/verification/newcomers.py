@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from remedy_gate.catalogue.control import Control, Subject
@@ -17,11 +16,11 @@ from remedy_gate.iac.values import Fields, Path, Value, settled
 from .check import Sides
 from .grants import attached, excess
 from .objections import Objection
+from .standing import Standing
 from .statements import policies
 from .symbolic import symbols
 
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
-WORD = re.compile(r"[^\s\"'\[\](){},]+")
 KEYS = ("aws_kms_key", "aws_kms_key_policy", "aws_kms_replica_key", "AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 
 
@@ -37,7 +36,7 @@ class Newcomers:
         before, after = self._sides.before, self._sides.after
         if before is None or after is None:
             return
-        known: frozenset[str] | None = None
+        known = Standing(before.files.values())
         for address in sorted(self._sides.touched):
             block = after.blocks.get(address)
             if block is None or block.kind != "resource":
@@ -45,7 +44,6 @@ class Newcomers:
             body = symbols(after).body(address)
             old = dict(policies(symbols(before).body(address))) if address in before.blocks else {}
             fresh = [statements for path, statements in policies(body) if path not in old]
-            known = known or frozenset(WORD.findall(" ".join(map(_text, before.files.values()))))
             for statements in fresh:
                 for objection in excess(statements, known=known, of_key=block.type in KEYS):
                     yield objection._replace(why=f"{address}: {objection.why}")
@@ -77,7 +75,3 @@ def _paths(value: Value, path: Path) -> Iterator[Path]:
             yield from _paths(item, (*path, name))
     for item in getattr(inner, "items", ()):
         yield from _paths(item, path)
-
-
-def _text(content: bytes) -> str:
-    return content.decode("utf-8", "replace")

@@ -11,6 +11,7 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference, Unknown, Value, path_text, settled
 
 from .objections import Objection
+from .standing import Standing
 from .symbolic import symbols
 from .vocabulary import Vocabulary
 
@@ -99,7 +100,7 @@ class Ground(NamedTuple):
     module: Module
     address: str
     subject: str
-    known: frozenset[str]
+    known: Standing
     schemas: Schemas
     words: Vocabulary
     was_empty: bool = False

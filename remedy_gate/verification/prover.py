@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
@@ -10,7 +10,7 @@ from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Proof
-from remedy_gate.domain.seams import Sources
+from remedy_gate.domain.seams import Sources, Tree
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Scalar
@@ -35,7 +35,12 @@ from .validators import Validators
 
 
 class Ground(NamedTuple):
-    """What the proof stands on. `terraform` is the user's own binary, None where there is none."""
+    """What the proof stands on.
+
+    `terraform` is the user's own binary, None where there is none. `tree` is the state of the repository that the sources
+    are from, `root` where it lies on disk, `plugins` a directory of Terraform providers; each may be missing. `scanners`
+    are those that the policy names, None where it says nothing.
+    """
 
     reader: Reader
     catalogue: Catalogue
@@ -43,7 +48,7 @@ class Ground(NamedTuple):
     parameters: Mapping[str, Scalar]
     depth: Depth
     terraform: str | None = None
-    read: Callable[[str], bytes | None] | None = None
+    tree: Tree | None = None
     environment: Mapping[str, str] = {}
     scanners: tuple[Scanner, ...] | None = None
     plans: Plans | None = None
@@ -58,22 +63,18 @@ def all_checks(ground: Ground) -> tuple[Check, ...]:
         Parses(),
         Scope(),
         Schema(ground.schemas, _validators(ground)),
-        Intent(ground.reader, ground.schemas),
+        Intent(ground.reader, ground.schemas, ground.tree),
         NoWeakening(ground.catalogue),
         Rescan(Asking(ground.environment, ground.scanners)),
         Disruption(ground.schemas, ground.plans),
-        Formatted(ground.terraform),
+        Formatted(ground.terraform, ground.environment),
         Idempotent(),
     )
 
 
 def _validators(ground: Ground) -> Validators:
     setup = Setup(ground.terraform or "", ground.root, ground.plugins)
-    return Validators(ground.read or _nothing, Validating(setup, ground.environment))
-
-
-def _nothing(_: str) -> bytes | None:
-    return None
+    return Validators(ground.tree, Validating(setup, ground.environment))
 
 
 class FullProver:

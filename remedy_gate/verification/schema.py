@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from remedy_gate.domain.proof import CheckName, CheckResult
@@ -17,6 +18,7 @@ from .pinned import Provider, missing_in, pinned_provider
 from .symbolic import symbols
 from .validators import Validators
 
+INDEX = re.compile(r"\[\d+\]")
 META = frozenset(
     ("count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "dynamic", "timeouts")
 )
@@ -73,14 +75,20 @@ def _new_problem(sides: Sides, block: Block, known: Mapping[str, Argument], prov
     after, before = sides.after, sides.before
     assert after is not None
     there = before is not None and block.address in before.blocks
-    old = set(_problems(before, block, known)) if before is not None and there else set[str]()
-    if problem := next((problem for problem in _problems(after, block, known) if problem not in old), ""):
+    old = set(map(_without_indexes, _problems(before, block, known))) if before is not None and there else set[str]()
+    found = (problem for problem in _problems(after, block, known) if _without_indexes(problem) not in old)
+    if problem := next(found, ""):
         return problem
     if provider is None:
         return ""
     body = _body(after, block.address)
     was = _body(before, block.address) if before is not None and there else Fields(())
     return missing_in(provider, body, known, was)
+
+
+def _without_indexes(problem: str) -> str:
+    """A problem whichever item of a list has it, since a patch may move items."""
+    return INDEX.sub("", problem)
 
 
 def _problems(module: Module, block: Block, known: Mapping[str, Argument]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 
 from remedy_gate.iac.module import Module
@@ -38,12 +38,15 @@ def new_suppression(before: Module, after: Module, path: str) -> str:
 
 
 def _marks(module: Module, path: str) -> Counter[tuple[str, str]]:
-    """The marks of a file with the address that each speaks of: the block it stands in, else the next one."""
+    """The marks of a file with the address that each speaks of: the block on its line, else the next one."""
     marks: Counter[tuple[str, str]] = Counter()
-    blocks = sorted((block for block in module.blocks.values() if block.path == path), key=lambda block: block.span)
-    ends = [block.span.end for block in blocks]
-    for found in MARKS.finditer(module.files.get(path, b"")):
-        index = bisect_right(ends, found.start())
+    text = module.files.get(path, b"")
+    blocks = sorted((block for block in module.blocks.values() if block.path == path), key=lambda block: block.lines)
+    ends = [block.lines.last for block in blocks]
+    line, counted = 1, 0
+    for found in MARKS.finditer(text):
+        line, counted = line + text.count(b"\n", counted, found.start()), found.start()
+        index = bisect_left(ends, line)
         address = blocks[index].address if index < len(blocks) else ""
         marks[address, " ".join(found.group().decode("utf-8", "replace").lower().split())] += 1
     return marks

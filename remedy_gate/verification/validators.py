@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
+from remedy_gate.domain.seams import Tree
 from remedy_gate.iac.file_names import TERRAFORM_CODE, directory_of
 
 from .check import Comparison
@@ -22,11 +22,15 @@ class Found(NamedTuple):
 
 
 class Validators:
-    """What is there to ask. `read` gives a file of the repository, None where there is none."""
+    """What is there to ask."""
 
-    def __init__(self, read: Callable[[str], bytes | None], validating: Validating) -> None:
-        """Ask what is installed."""
-        self.read, self._validating = read, validating
+    def __init__(self, tree: Tree | None, validating: Validating) -> None:
+        """Ask what is installed; `tree` is the repository, where there is one."""
+        self._tree, self._validating = tree, validating
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the repository, None where there is none."""
+        return self._tree.read(path) if self._tree is not None else None
 
     def new_error(self, comparison: Comparison) -> Found:
         """The first error that the patch brings; errors that were there do not count."""

@@ -32,6 +32,7 @@ class CodeScanning:
     """The seam `Service`, over one repository's alerts."""
 
     def __init__(self, options: SourceOptions, access: Access, patience: Patience) -> None:
+        self._name = options.name
         self._repository = options.repository or access.github_repository
         if not _REPOSITORY.fullmatch(self._repository) or ".." in self._repository.split("/"):
             raise FindingsError(
@@ -64,7 +65,7 @@ class CodeScanning:
                     raise _refused(self._repository, answer)
                 if not isinstance(answer.document, list):
                     raise FindingsError("the answer is not a list of alerts.")
-                yield batch_of(f"page {number}", answer.document, code_scanning, _id_of)
+                yield batch_of(f"{self._name} page {number}", answer.document, code_scanning, _id_of)
                 path = _next(self._address, path, answer.headers.get("link", ""))
         finally:
             self._host.close()

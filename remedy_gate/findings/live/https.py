@@ -108,19 +108,20 @@ class Host:
 
     def _once(self, request: Request) -> Answer:
         timeout = min(self._patience.limits.request, self._patience.left())
+        end = self._patience.now() + timeout
         if self._connection is None:
             self._connection = self._connected(timeout)
         elif self._connection.sock is not None:
             self._connection.sock.settimeout(timeout)
         self._connection.request(request.verb, request.path, request.body, dict(request.headers))
         with self._connection.getresponse() as response:
-            body = self._body(response)
+            body = self._body(response, end)
             headers = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, headers, _document(body))
 
-    def _body(self, response: HTTPResponse) -> bytes:
+    def _body(self, response: HTTPResponse, end: float) -> bytes:
         """The whole body, but not one that never ends: by size, or by trickling in."""
-        chunks, size, end = [], 0, self._patience.now() + self._patience.limits.request
+        chunks, size = [], 0
         while chunk := response.read1(_CHUNK):  # unlike `read`, gives what is there
             chunks.append(chunk)
             size += len(chunk)

@@ -67,7 +67,7 @@ class SecurityHub:
         while True:
             number += 1
             answer = self._page(ask, request)
-            where = f"{f'{region} ' if region else ''}page {number}"
+            where = " ".join(filter(None, (self._options.name, region, f"page {number}")))
             yield batch_of(where, answer["Findings"], self._format, self._version.key)
             token = answer.get("NextToken")
             if not token:

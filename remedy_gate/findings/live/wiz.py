@@ -33,6 +33,7 @@ class Wiz:
     """The seam `Service`, over one query of one tenant."""
 
     def __init__(self, query: Query, options: SourceOptions, access: Access, patience: Patience) -> None:
+        self._name = options.name
         self._query = query
         self._filters = _filters(options, query)
         self._address = api_address(options, access)
@@ -62,7 +63,7 @@ class Wiz:
                 nodes = list_of(connection.get("nodes"))
                 total = total or _count(connection.get("totalCount"))
                 taken += len(nodes)
-                yield self._batch(f"page {number}", nodes)
+                yield self._batch(f"{self._name} page {number}", nodes)
                 after = _next(connection, after)
                 if not after:
                     break

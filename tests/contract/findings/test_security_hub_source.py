@@ -286,7 +286,10 @@ def test_records_of_a_strange_shape_are_used_as_far_as_they_go(serve: Opener, cl
     server.always = as_json({"Findings": odd})
     gathered = source("security-hub-v2", clock, tmp_path).gather({})
     assert len(gathered.findings) == 2
-    assert {problem.message for problem in gathered.problems} == {"is not a finding of a known format"}
+    assert [(problem.where, problem.message) for problem in gathered.problems] == [
+        ("security-hub-v2 page 1, record 3", "is not a finding of a known format"),
+        ("security-hub-v2 page 1, record 4", "is not a finding of a known format"),
+    ]
 
 
 def test_other_events_of_version_2_are_read_by_their_own_reader(

@@ -299,8 +299,8 @@ def test_records_that_are_none_are_named_and_the_rest_is_used(serve: Opener, clo
     gathered = source(server, clock, tmp_path).gather({})
     assert [finding.rule_id for finding in gathered.findings] == ["wc-id-1", "wc-id-2"]
     assert [(problem.where, problem.message) for problem in gathered.problems] == [
-        ("page 1, record 2", "is not an object"),
-        ("page 1, record 3", "is not a finding of a known format"),
+        ("wiz page 1, record 2", "is not an object"),
+        ("wiz page 1, record 3", "is not a finding of a known format"),
     ]
 
 

@@ -54,6 +54,16 @@ class FakeLedger:
         raise NotImplementedError
 
 
+class Always:
+    """Patches that all reach the same environments."""
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        self.places = places
+
+    def __call__(self, _finding: Finding, _patch: Patch) -> tuple[str, ...]:
+        return self.places
+
+
 def records(*entries: Entry) -> Any:
     return FakeLedger(*entries).records()
 
@@ -162,6 +172,14 @@ def test_a_track_record_counts_each_patch_once_whichever_version_made_it() -> No
         entries += [asked, answer(waiting, Answer(APPROVAL, "Ada", 99_999), AT, next(new))]
     entries.append(outcome(ITEM, "reverted", AT, lambda: next(new)))
     assert of(LedgerPast(FakeLedger(*entries), 0)).standing == TrackRecord(4, 1)
+
+
+def test_a_track_record_in_staging_is_none_in_production() -> None:
+    asked = request(ITEM, AT, "", ("staging",))
+    (waiting,) = queue(records(asked), 0)
+    ledger = FakeLedger(asked, answer(waiting, Answer(APPROVAL, "Ada", 99_999), AT, "2" * 32))
+    for places, approved in ((("staging",), 1), ((), 1), (("production",), 0), (("staging", "production"), 0)):
+        assert of(LedgerPast(ledger, 0, Always(places))).standing == TrackRecord(approved, 0)
 
 
 def test_a_problem_that_was_repaired_before_recurs() -> None:
