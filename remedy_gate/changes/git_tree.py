@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from .blobs import Blobs
@@ -29,11 +29,14 @@ class GitTree:
         self._listed: dict[str, list[str]] = {}
         self._expected: frozenset[str] = frozenset()
 
-    def expect(self, known: Mapping[str, Entry]) -> None:
-        """Name files whose entries are known already, and which are likely asked for with their neighbours."""
+    def expect(self, known: Mapping[str, Entry], beside: Iterable[str] = ()) -> None:
+        """Name files whose entries are known already, and which are likely asked for with their neighbours.
+
+        `beside` are files of another tree whose neighbours are likely asked for in this one.
+        """
         self._entries.update(known)
         self._blobs.expect(entry.blob for entry in known.values() if entry.mode in REGULAR)
-        self._expected = frozenset(directory_of(path) for path in known)
+        self._expected = frozenset(directory_of(path) for path in (*known, *beside))
 
     def look(self, path: str) -> bytes | str:
         """The contents of a file or, as a text, why there are none."""

@@ -55,7 +55,8 @@ class BaseChanges:
     @cached_property
     def _base(self) -> GitTree:
         tree = commit_tree(self._git, self._commit, Blobs(self._git, self._head))
-        tree.expect(known_entries(self._diffs, self._limits)[0])
+        before, after = known_entries(self._diffs, self._limits)
+        tree.expect(before, beside=after)
         return tree
 
     @cached_property

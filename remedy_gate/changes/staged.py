@@ -55,7 +55,7 @@ class StagedChanges:
         if self._diffs is None:
             self._diffs = self._ask()
             before, after = known_entries(self._diffs, self._limits)
-            self._base.expect(before)
+            self._base.expect(before, beside=after)
             self._head.expect(after)
         return self._diffs
 

@@ -31,6 +31,7 @@ class Reader:
         self._modules: dict[Files, Module] = {}
         self._passing: dict[Files, Module] = {}
         self._first: set[tuple[str, ...]] = set()
+        self._listed: tuple[Sources, int, dict[str, tuple[str, ...]]] = ({}, 0, {})
         self._claims: dict[str, tuple[bytes | None, IacLanguage | None]] = {}
 
     def language_of(self, path: str, text: bytes) -> IacLanguage | None:
@@ -59,18 +60,14 @@ class Reader:
 
     def module(self, path: str, sources: Sources) -> Module | None:
         """The module that a file belongs to, out of the sources; None where it is no code."""
-        folder = directory_of(path)
-        return self._module(path, sources, tuple(name for name in sources if directory_of(name) == folder))
+        return self._module(path, sources, self._listing(sources).get(directory_of(path), ()))
 
     def modules(self, sources: Sources) -> Iterator[Module]:
         """Every module of the sources, each once, in the order of their paths."""
-        folders: dict[str, list[str]] = {}
-        for path in sorted(sources):
-            folders.setdefault(directory_of(path), []).append(path)
-        for names in folders.values():
+        for names in self._listing(sources).values():
             done: set[str] = set()
             for path in names:
-                module = None if path in done else self._module(path, sources, tuple(names))
+                module = None if path in done else self._module(path, sources, names)
                 if module is not None:
                     done.update(module.files)
                     yield module
@@ -78,6 +75,17 @@ class Reader:
     def remember(self, module: Module) -> None:
         """Keep a module that an edit made, so that it is not parsed again."""
         self._keep(tuple(sorted(module.files.items())), module)
+
+    def _listing(self, sources: Sources) -> dict[str, tuple[str, ...]]:
+        """The files of each folder, in order. The last answer is kept, as it is asked for once a finding."""
+        listed, number, folders = self._listed
+        if listed is not sources or number != len(sources):
+            found: dict[str, list[str]] = {}
+            for path in sorted(sources):
+                found.setdefault(directory_of(path), []).append(path)
+            folders = {folder: tuple(names) for folder, names in found.items()}
+            self._listed = (sources, len(sources), folders)
+        return folders
 
     def _module(self, path: str, sources: Sources, neighbours: tuple[str, ...]) -> Module | None:
         text = sources.get(path)

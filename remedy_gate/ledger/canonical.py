@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -19,9 +20,7 @@ def canonical(value: Json) -> str:
     Half characters, which stand for bytes that are not UTF-8, become U+FFFD. Raises `ValueError` for a fraction, a
     number of more than 53 bits or a key that is not ASCII: others would not all write those in the same way.
     """
-    import json
-
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encoder()(_plain(value))
 
 
 def digest_of(text: str) -> str:
@@ -29,15 +28,22 @@ def digest_of(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+@cache
+def _encoder() -> Callable[[object], str]:
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
 def _plain(value: Json) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return str(value) if value.isascii() else _LONE.sub("\ufffd", value)
+        return value if value.isascii() else _LONE.sub("\ufffd", value)
     if isinstance(value, int) and abs(value) <= _MOST:
         return int(value)
     if isinstance(value, Mapping):
-        if not all(key.isascii() for key in value):
+        if not "".join(value).isascii():
             raise ValueError("a key of a record is an ASCII text")
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
