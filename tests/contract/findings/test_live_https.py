@@ -166,6 +166,7 @@ def test_an_answer_that_is_larger_than_allowed_is_not_held() -> None:
     assert len(server.calls) == 1
 
 
+@pytest.mark.slow  # it waits for real seconds, and a busy machine makes it another end
 def test_an_answer_that_trickles_in_has_an_end() -> None:
     clock = FastClock()
 
