@@ -207,7 +207,7 @@ def _models(
 
     if not may_ask(arguments):
         return ()
-    from remedy_gate.remedies.bedrock import Bench
+    from remedy_gate.remedies.bedrock_case import Bench
 
     bench = Bench(kit.reader, kit.catalogue, kit.schemas, policy.parameters, proves)
     return (model_remedy(bench, policy.bedrock, home.root, home.settings),)

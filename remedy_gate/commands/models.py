@@ -11,9 +11,10 @@ from collections.abc import Callable
 from remedy_gate import __version__
 from remedy_gate.ledger.place import git_folder, ledger_folder
 from remedy_gate.policy.bedrock import BedrockChoice
-from remedy_gate.remedies.bedrock import BedrockRemedy, Bench, connector
+from remedy_gate.remedies.bedrock import BedrockRemedy, connector
 from remedy_gate.remedies.bedrock_asking import Asking, Times
 from remedy_gate.remedies.bedrock_cache import FOLDER, AnswerCache
+from remedy_gate.remedies.bedrock_case import Bench
 from remedy_gate.reporting.untrusted import log_line, one_line
 from remedy_gate.settings import Settings, run_facts
 

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from remedy_gate.catalogue.control import Subject
-from remedy_gate.catalogue.judging import judge
-from remedy_gate.catalogue.lookup import Catalogue
-from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.asking import Order
 from remedy_gate.domain.finding import Finding
-from remedy_gate.domain.match import Match, MatchState
-from remedy_gate.domain.patch import NoPatch, Origin, OriginKind, Patch
-from remedy_gate.domain.seams import Prover, Sources
+from remedy_gate.domain.match import Match
+from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.seams import Sources
 from remedy_gate.domain.source import Problem
-from remedy_gate.iac.reading import Reader
-from remedy_gate.iac.schema import Schemas
-from remedy_gate.iac.values import Scalar
 from remedy_gate.policy.bedrock import BedrockChoice
 
-from .answer import Cannot, Malformed, read_answer
-from .answer_edits import patch_of
 from .bedrock_asking import Asked, Asking, Connection
 from .bedrock_call import Conversation
-from .bedrock_loop import Attempt, Came, Judged, Result, Working, judged_by, work_out
+from .bedrock_case import Bench, case_of, judge_of
+from .bedrock_loop import Attempt, Result, Working, work_out
 from .bedrock_troubles import Trouble, trouble_of
-from .prompt import Case, Prompt, prompt_for, prompts_digest
+from .prompt import prompt_for
 
 NAME = "bedrock"
-
-
-class Bench(NamedTuple):
-    """What is worked with: the code's reader, the controls, the schemas, the owner's values, and who judges."""
-
-    reader: Reader
-    catalogue: Catalogue
-    schemas: Schemas
-    parameters: Mapping[str, Scalar]
-    prover: Prover
 
 
 class Work(NamedTuple):
@@ -100,7 +82,7 @@ class BedrockRemedy:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _begin(self, finding: Finding, match: Match, sources: Sources) -> Work | Patch | NoPatch:
-        case = self._case(finding, match, sources)
+        case = case_of(self._bench, finding, match, sources)
         if isinstance(case, NoPatch):
             return case
         key = (finding, case.block.address, tuple(case.module.files.items()))
@@ -109,7 +91,7 @@ class BedrockRemedy:
         prompt = prompt_for(case, self._bench.schemas, self._nonce)
         if isinstance(prompt, NoPatch):
             return prompt
-        loop = work_out(prompt, finding.fingerprint, self._judge(case, match, prompt, sources))
+        loop = work_out(prompt, finding.fingerprint, judge_of(self._bench, case, match, prompt, sources))
         return Work(key, case.block.address, loop, next(loop))
 
     def _advance(self, work: Work, asked: Asked) -> Work | Patch | NoPatch:
@@ -138,37 +120,6 @@ class BedrockRemedy:
         if untried := sum(attempt.detail.startswith("not tried") for attempt in attempts):
             notes.append(Problem(NAME, f"{untried} findings were not tried, or not to the end, for lack of budget"))
         return tuple(notes)
-
-    def _case(self, finding: Finding, match: Match, sources: Sources) -> Case | NoPatch:
-        resource, bench = match.resource, self._bench
-        if match.state is not MatchState.MATCHED or resource is None:
-            return NoPatch("no model is asked about what is not matched")
-        module = bench.reader.module(resource.path, sources)
-        if module is None or resource.address not in module.blocks:
-            return NoPatch(f"{resource.address} is not in the code any more")
-        block = module.blocks[resource.address]
-        control = bench.catalogue.control(finding.control) if finding.control else None
-        if control is not None and block.type not in control.rules:
-            control = None
-        if control and judge(control, Subject(module, block.address, bench.parameters)).holds is Holds.YES:
-            return NoPatch("the code is right already: no model is asked")
-        return Case(finding, module, block, control, bench.parameters)
-
-    def _judge(self, case: Case, match: Match, prompt: Prompt, sources: Sources) -> Callable[[str, str], Judged]:
-        def judged(text: str, model: str) -> Judged:
-            answer = read_answer(text)
-            if isinstance(answer, Malformed):
-                return Judged(Came.MALFORMED, answer.reason)
-            if isinstance(answer, Cannot):
-                return Judged(Came.CANNOT, answer.reason)
-            origin = Origin(OriginKind.BEDROCK, model, prompts_digest()[:12])
-            patch = patch_of(answer, case.module, prompt, origin, self._bench.reader)
-            if isinstance(patch, NoPatch):
-                return Judged(Came.INAPPLICABLE, patch.reason)
-            proof = self._bench.prover.prove(case.finding, match, patch, sources)
-            return judged_by(proof, patch, by_control=case.control is not None)
-
-        return judged
 
 
 def connector(choice: BedrockChoice, region: str | None, user_agent: str) -> Callable[[], Connection | Trouble]:

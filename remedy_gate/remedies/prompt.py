@@ -26,17 +26,27 @@ NO_CONTROL = (
     "No control of the catalogue says what has to hold. Repair what the finding's title says, in the narrowest way,\n"
     "by changing the resource itself. If the title does not say what to change, say that you cannot."
 )
+ENVIRONMENTS = "Where it is deployed, by the names of the organisation's environments:"
+ACCEPTED = (
+    "Fixes of the same problem elsewhere that people of this organisation accepted. They show the manner that is liked;\n"
+    "what they name belongs to other code:"
+)
 MOST_EVIDENCE = 2_000
 
 
 class Case(NamedTuple):
-    """What is to be repaired: a finding on a block of a module. `control` is None where the catalogue has none."""
+    """What is to be repaired: a finding on a block of a module. `control` is None where the catalogue has none.
+
+    `environments` are where the block is deployed; `accepted` are diffs for the same control that people said yes to.
+    """
 
     finding: Finding
     module: Module
     block: Block
     control: Control | None
     parameters: Mapping[str, Scalar]
+    environments: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 class Shown(NamedTuple):
@@ -117,7 +127,10 @@ def _pieces(case: Case, code: str, around: tuple[Neighbour, ...]) -> dict[str, s
         "block": code,
         "values": values_text(case.module.resolved(block.address)),
         "parameters": given,
+        "environments": "\n".join(case.environments),
     }
+    for number, diff in enumerate(case.accepted, 1):
+        pieces[f"accepted {number}"] = diff
     for near in around:
         pieces[f"{near.relation} {near.block.address} in {near.block.path}"] = code_of(case.module, near.block) or ""
     return pieces
@@ -125,7 +138,8 @@ def _pieces(case: Case, code: str, around: tuple[Neighbour, ...]) -> dict[str, s
 
 def _request(case: Case, pieces: Mapping[str, str], schema: str, mark: str) -> str:
     around = [data(mark, sentence(name), text) for name, text in pieces.items() if name.startswith("referenc")]
-    parameters = pieces.get("parameters", "")
+    accepted = "".join(f"{data(mark, name, text)}\n\n" for name, text in pieces.items() if name.startswith("accepted"))
+    parameters, environments = pieces.get("parameters", ""), pieces.get("environments", "")
     return packaged("request.txt").format(
         nonce=mark,
         language=case.module.language,
@@ -137,6 +151,8 @@ def _request(case: Case, pieces: Mapping[str, str], schema: str, mark: str) -> s
         values=data(mark, "values", pieces["values"]),
         schema=f"The arguments of its type:\n{schema}\n\n" if schema else "",
         parameters=f"What the owner has set:\n{data(mark, 'parameters', parameters)}\n\n" if parameters else "",
+        environments=f"{ENVIRONMENTS}\n{data(mark, 'environments', environments)}\n\n" if environments else "",
+        accepted=f"{ACCEPTED}\n{accepted}" if accepted else "",
     )
 
 

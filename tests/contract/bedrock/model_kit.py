@@ -11,9 +11,10 @@ from contract.bedrock.repository_kit import CATALOGUE, SCHEMAS, Kit
 from contract.bedrock.runtime_double import Double
 
 from remedy_gate.policy.bedrock import BedrockChoice
-from remedy_gate.remedies.bedrock import BedrockRemedy, Bench, connector
+from remedy_gate.remedies.bedrock import BedrockRemedy, connector
 from remedy_gate.remedies.bedrock_asking import Asking, Times
 from remedy_gate.remedies.bedrock_cache import AnswerCache
+from remedy_gate.remedies.bedrock_case import Bench
 
 QUICK = BedrockChoice(region="eu-west-1", timeout_seconds=5)
 
