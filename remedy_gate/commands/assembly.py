@@ -209,5 +209,8 @@ def _models(
         return ()
     from remedy_gate.remedies.bedrock_case import Bench
 
-    bench = Bench(kit.reader, kit.catalogue, kit.schemas, policy.parameters, proves)
+    from .surroundings import surroundings
+
+    around = surroundings(policy, home.root, home.settings)
+    bench = Bench(kit.reader, kit.catalogue, kit.schemas, policy.parameters, proves, around)
     return (model_remedy(bench, policy.bedrock, home.root, home.settings),)

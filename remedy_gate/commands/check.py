@@ -11,6 +11,8 @@ from .looking import change_source
 from .output import emit, emit_nothing_to_do
 
 if TYPE_CHECKING:
+    from remedy_gate.domain.ledger import Entry
+    from remedy_gate.gate import Parts
     from remedy_gate.settings import Settings
 
 
@@ -29,8 +31,17 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     parts = assemble(arguments, settings, source, changes, root)
     report = run(parts)
     emit(report, arguments, settings)
-    record_run(report, "check", parts.policy, root, settings)
+    record_run(report, "check", parts.policy, root, settings, _calls(parts))
     if report.verdict == "error":
         return FAILED
     fixed_for_a_commit = bool(report.applied) and arguments.staged
     return BLOCKED if report.verdict == "block" or fixed_for_a_commit else PASSED
+
+
+def _calls(parts: Parts) -> tuple[Entry, ...]:
+    """The calls of models in this run; a hook, which makes none, does not pay for the telling."""
+    if not any(getattr(remedy, "attempts", ()) for remedy in parts.remedies):
+        return ()
+    from .attempts import attempts_of
+
+    return attempts_of(parts.remedies)

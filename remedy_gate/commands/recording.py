@@ -38,15 +38,19 @@ def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | 
         return None, f"{error} So nothing counts as approved."
 
 
-def record_run(report: Report, command: str, policy: Policy, root: str, settings: Settings) -> None:
+def record_run(
+    report: Report, command: str, policy: Policy, root: str, settings: Settings, more: tuple[Entry, ...] = ()
+) -> None:
     """Record a run and everything that was decided in it, and put into the queue what waits for a person.
+
+    `more` are entries of the run's own, such as the calls of a model.
 
     :raises LedgerError: only where the policy says that a run has to be recorded.
     """
     at = now_text()
     trigger = trigger_of(command, at, policy, settings)
     record(
-        (*run_entries(report, trigger, new_id), *_follow_ups(report, at, _places(policy, settings))),
+        (*run_entries(report, trigger, new_id), *more, *_follow_ups(report, at, _places(policy, settings))),
         policy,
         root,
         settings,

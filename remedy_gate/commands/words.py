@@ -1,4 +1,4 @@
-"""The words of the commands that govern: policy, waive, queue and ledger.
+"""The words of the commands that govern: policy, waive, queue and ledger; and of those that a model is asked by.
 
 Their verbs are only made where the command is called: argparse takes 3 ms for them, which a hook need not pay.
 """
@@ -19,11 +19,25 @@ def add_governing(commands: Commands, called: str) -> None:
         ("waive", "accept one problem until a date, for a reason", _waive),
         ("queue", "patches that wait for a person's approval", _queue),
         ("ledger", "what every run did: verify, show, export, prune", _ledger),
+        ("batch", "ask a model about a whole backlog: export, import, submit, status, fetch", _batch),
+        ("doctor", "say whether a model on Amazon Bedrock can be asked, and what to grant", _doctor),
     ):
         command = commands.add_parser(name, help=help_text)
         command.set_defaults(module=name)
         if called == name:
             words(command)
+
+
+def _batch(batch: argparse.ArgumentParser) -> None:
+    from .batch_words import batch as words
+
+    words(batch)
+
+
+def _doctor(doctor: argparse.ArgumentParser) -> None:
+    from .batch_words import doctor as words
+
+    words(doctor)
 
 
 def _policy(policy: argparse.ArgumentParser) -> None:

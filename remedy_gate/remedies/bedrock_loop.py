@@ -80,10 +80,10 @@ def work_out(prompt: Prompt, subject: str, judge: Callable[[str, str], Judged]) 
         for number in range(rounds):
             asked = yield conversation
             if isinstance(asked.answer, Trouble):
-                attempts.append(_attempt(conversation, number, asked, Judged(Came.TROUBLE, asked.answer.words)))
+                attempts.append(attempt_of(conversation, number, asked, Judged(Came.TROUBLE, asked.answer.words)))
                 return Result(second or NoPatch(asked.answer.words), tuple(attempts))
             judged = judge(asked.answer.text, asked.model)
-            attempts.append(_attempt(conversation, number, asked, judged))
+            attempts.append(attempt_of(conversation, number, asked, judged))
             if judged.came is Came.CANNOT:
                 return Result(second or NoPatch(f"the model cannot: {judged.detail}"), tuple(attempts))
             if judged.came is Came.PROVEN or (judged.came is Came.UNPROVEN and judged.settled):
@@ -116,7 +116,8 @@ def _evidence(proof: Proof, status: Status) -> str:
     return "; ".join(f"{check.name}: {check.detail}" for check in proof.checks if check.status is status)
 
 
-def _attempt(conversation: Conversation, number: int, asked: Asked, judged: Judged) -> Attempt:
+def attempt_of(conversation: Conversation, number: int, asked: Asked, judged: Judged) -> Attempt:
+    """One call, for the record."""
     reply = None if isinstance(asked.answer, Trouble) else asked.answer
     return Attempt(
         subject=conversation.subject,

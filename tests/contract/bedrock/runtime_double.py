@@ -31,6 +31,18 @@ class Answer(NamedTuple):
     raw: bytes | None = None
 
 
+IDENTITY = Answer(
+    raw=b"<GetCallerIdentityResponse><GetCallerIdentityResult>"
+    b"<Arn>arn:aws:sts::123456789012:assumed-role/gate/jane@example.com</Arn><UserId>AROA</UserId>"
+    b"<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+NOBODY = Answer(
+    status=403,
+    raw=b"<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>no</Message></Error>"
+    b"</ErrorResponse>",
+)
+
+
 def said(text: str, stop: str = "end_turn", **usage: int) -> Answer:
     """An answer of a model."""
     counted = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100, **usage}
@@ -81,8 +93,11 @@ class Double:
         service = Session().get_service_model("bedrock-runtime")
         self._operation = service.operation_model("Converse")
         self.url = ""
+        self.identity = IDENTITY
 
     def receive(self, path: str, payload: bytes, headers: dict[str, str]) -> Answer:
+        if path == "/":  # AWS STS, which is asked who we are
+            return self.identity
         model = unquote(path.removeprefix("/model/").removesuffix("/converse"))
         body = json.loads(payload)
         with self._lock:
