@@ -94,7 +94,7 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     check.add_argument("--remedies", metavar="LIST", help="who proposes patches: catalogue, bedrock")
     check.add_argument("--fix", action="store_true", help="write proven patches into the working tree")
     _add_proof_option(check)
-    check.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")
+    check.add_argument("--format", choices=("terminal", "json", "markdown", "sarif", "rdjson"), default="terminal")
     check.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
 
 

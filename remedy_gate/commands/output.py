@@ -49,6 +49,14 @@ def _rendered(report: Report, kind: str, settings: Settings, *, color: bool) -> 
             from remedy_gate.reporting.markdown import render as render_markdown
 
             return render_markdown(report)
+        case "sarif":
+            from remedy_gate.reporting.sarif import render as render_sarif
+
+            return render_sarif(report)
+        case "rdjson":
+            from remedy_gate.reporting.rdjson import render as render_rdjson
+
+            return render_rdjson(report)
         case "terminal":
             from remedy_gate.reporting.terminal import render as render_terminal
 

@@ -24,14 +24,14 @@ def render(report: Report) -> str:
     """
     import json
 
-    return _log_safe(json.dumps(report_object(report), indent=2)) + "\n"
+    return log_safe(json.dumps(report_object(report), indent=2)) + "\n"
 
 
 def finding_line(finding: Finding) -> str:
     """One finding as one line of JSON, without the newline: what `findings --format json` prints."""
     import json
 
-    return _log_safe(json.dumps(finding_object(finding), separators=(",", ":")))
+    return log_safe(json.dumps(finding_object(finding), separators=(",", ":")))
 
 
 def report_object(report: Report) -> dict[str, object]:
@@ -66,7 +66,8 @@ def finding_object(finding: Finding) -> dict[str, object]:
     }
 
 
-def _log_safe(text: str) -> str:
+def log_safe(text: str) -> str:
+    """JSON text in which a runner finds no command."""
     # An Actions runner takes `##[` anywhere in its log for a command. Only strings can hold it, so this escape is JSON.
     return text.replace("##[", "#\\u0023[")
 
