@@ -16,7 +16,7 @@ case "$1" in
     report="${RG_REPORT:-${RUNNER_TEMP}/remedy-gate.json}"
     rm -f -- "${report}" # what is checked out may have brought one
     words=(--format json "--output=${report}")
-    if [[ "${RG_BASE}" =~ ^0*$ ]]; then words+=(--all); else words+=("--base=${RG_BASE}"); fi
+    [[ -z "${RG_BASE}" ]] || words+=("--base=${RG_BASE}") # without it, check reads the event
     [[ -z "${RG_POLICY}" ]] || words+=("--policy=${RG_POLICY}")
     [[ -z "${RG_REMEDIES}" ]] || words+=("--remedies=${RG_REMEDIES}")
     while IFS= read -r spec; do [[ -z "${spec}" ]] || words+=("--findings=${spec}"); done <<< "${RG_FINDINGS}"

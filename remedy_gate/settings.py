@@ -65,7 +65,8 @@ def _width(environment: Mapping[str, str]) -> int:
 class GithubSettings(NamedTuple):
     """What a workflow run says of itself. `number` is that of the pull request, 0 where there is none.
 
-    `summary` and `output` are the files that the runner collects, empty outside of a workflow.
+    `summary` and `output` are the files that the runner collects, empty outside of a workflow. `event` is the name of
+    the event that started the run, `event_path` the file that holds it.
     """
 
     token: str
@@ -74,6 +75,8 @@ class GithubSettings(NamedTuple):
     api_url: str
     summary: str
     output: str
+    event: str
+    event_path: str
 
 
 def github_settings(settings: Settings) -> GithubSettings:
@@ -88,6 +91,8 @@ def github_settings(settings: Settings) -> GithubSettings:
         api_url=environment.get("GITHUB_API_URL") or "https://api.github.com",
         summary=environment.get("GITHUB_STEP_SUMMARY", ""),
         output=environment.get("GITHUB_OUTPUT", ""),
+        event=environment.get("GITHUB_EVENT_NAME", ""),
+        event_path=environment.get("GITHUB_EVENT_PATH", ""),
     )
 
 

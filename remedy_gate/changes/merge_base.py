@@ -93,10 +93,10 @@ def merge_base(git: Git, ref: str) -> str:
     if not status:
         return output.decode("ascii").strip()
     git.output(("rev-parse", "--git-dir"))
-    if not _is_commit(git, "HEAD"):
+    if not is_commit(git, "HEAD"):
         raise ChangesError("There is no commit yet to compare with.", "Use --staged, or --all.")
     is_shallow = git.answer(("rev-parse", "--is-shallow-repository"))[1].strip() == b"true"
-    if not _is_commit(git, ref):
+    if not is_commit(git, ref):
         hint = f"Fetch it first: git fetch origin {ref.removeprefix('origin/')}"
         hint += "; with actions/checkout, set fetch-depth: 0." if is_shallow else "."
         raise ChangesError(f"{ref} is not a branch or commit of this repository.", hint)
@@ -110,5 +110,6 @@ def merge_base(git: Git, ref: str) -> str:
     raise git.failure(arguments)
 
 
-def _is_commit(git: Git, ref: str) -> bool:
+def is_commit(git: Git, ref: str) -> bool:
+    """Whether the repository has this commit."""
     return not git.answer(("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"))[0]

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 def change_source(arguments: argparse.Namespace, settings: Settings) -> tuple[ChangeSource, str]:
     """The changes to look at, and the folder that paths are told from.
 
-    Without an option: in CI the pull request's base, else the index.
+    Without an option: in CI what the event says, in a pull request its base; else the index.
     """
     paths = tuple(arguments.paths)
+    if settings.in_ci and not arguments.all:
+        from .events import settle
+
+        settle(arguments, settings, repository_root(settings.directory, settings.environment))
     if arguments.all:
         from remedy_gate.changes.whole_tree import WholeTree
 

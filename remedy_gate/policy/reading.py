@@ -48,7 +48,6 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
     environments = _environments(layers)
     known = tuple(environment.name for environment in environments)
     rules = (_rule(given, name, known) for name, layer in layers for given in layer.tables("rules"))
-    skips = _first(layers, "inline_skips")
     days = next((count for _, layer in layers if (count := layer.table("approvals").count("days")) is not None), None)
     return Policy(
         rules=(*rules, *DEFAULT_RULES),
@@ -58,7 +57,9 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         origin=name,
         environments=environments,
         levels=_levels(layers),
-        inline_skips=skips.text("inline_skips") if skips else "count",
+        inline_skips=_word(layers, "inline_skips", "count"),
+        disclosure=_word(layers, "disclosure", "full"),
+        pull_request_target=_word(layers, "pull_request_target", "refuse"),
         approval_days=APPROVAL_DAYS if days is None else days,
         ledger=_ledger(_first(layers, "ledger")),
         bedrock=read_bedrock(_first(layers, "bedrock")),
@@ -91,6 +92,12 @@ def _layers(file: Extension, extensions: Extensions, above: tuple[str, ...]) -> 
 
 def _first(layers: Layers, key: str) -> Given | None:
     return next((layer for _, layer in layers if key in layer), None)
+
+
+def _word(layers: Layers, key: str, usual: str) -> str:
+    """The word at a key of the nearest file that says one."""
+    layer = _first(layers, key)
+    return usual if layer is None else layer.text(key) or usual
 
 
 def _rule(given: Given, file: str, environments: tuple[str, ...]) -> Rule:

@@ -99,6 +99,7 @@ class Policy(NamedTuple):
     `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
     that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
     model is asked, `proof` what is asked about a patch, each None for the usual way.
+    `disclosure` is full or minimal; `pull_request_target` is refuse or allow.
     """
 
     rules: tuple[Rule, ...]
@@ -109,6 +110,8 @@ class Policy(NamedTuple):
     environments: tuple[Environment, ...] = ()
     levels: Mapping[str, int] = {}
     inline_skips: str = "count"
+    disclosure: str = "full"
+    pull_request_target: str = "refuse"
     approval_days: int = APPROVAL_DAYS
     ledger: LedgerChoice = LedgerChoice()
     digest: str = ""

@@ -22,6 +22,8 @@ NOTHING = "none"
 IN_PLACE, REPLACES, UNKNOWN = "in-place", "replaces", "unknown"
 DISRUPTIONS = (IN_PLACE, REPLACES, UNKNOWN)
 INLINE_SKIPS = ("count", "refuse", "allow")
+DISCLOSURES = ("full", "minimal")
+TARGETS = ("refuse", "allow")
 LEDGERS = ("local", "dynamodb", NOTHING)
 LOCK_MODES = ("compliance", "governance")
 
@@ -113,6 +115,10 @@ POLICY = Table(
         "service_levels": SERVICE_LEVELS,
         "rules": Items("rule", RULE, "the first that fits decides"),
         "inline_skips": Name("treatment", INLINE_SKIPS, "marks in code that tell scanners to look away"),
+        "disclosure": Name("disclosure", DISCLOSURES, "minimal: comments name no findings, sources, dates or accounts"),
+        "pull_request_target": Name(
+            "treatment", TARGETS, "whether to work in a workflow on this event (default refuse)"
+        ),
         "approvals": Table({"days": Count(1, 365, "how long an approval holds (default 14)")}),
         "ledger": NameOr("ledger", LEDGERS, LEDGER, "where runs are recorded (default: the git directory)"),
     },

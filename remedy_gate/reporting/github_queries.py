@@ -23,4 +23,17 @@ mutation($id: ID!) {
 }
 """
 
-DOCUMENTS = (CONVERSATION, HIDE)
+
+def blobs(number: int) -> str:
+    """A document that gives the texts of so many blobs, in one request. GitHub gives no text for what is not UTF-8."""
+    names = ", ".join(f"$id{index}: GitObjectID!" for index in range(number))
+    objects = "\n".join(
+        f"    blob{index}: object(oid: $id{index}) {{ ... on Blob {{ text isTruncated }} }}" for index in range(number)
+    )
+    return (
+        f"query($owner: String!, $name: String!, {names}) {{\n"
+        f"  repository(owner: $owner, name: $name) {{\n{objects}\n  }}\n}}\n"
+    )
+
+
+DOCUMENTS = (CONVERSATION, HIDE, blobs(2))

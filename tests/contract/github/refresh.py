@@ -25,13 +25,21 @@ PULL = "/repos/{owner}/{repo}/pulls/{pull_number}"
 OPERATIONS = (
     (PULL, "get"),
     (f"{PULL}/files", "get"),
+    ("/repos/{owner}/{repo}/pulls", "get"),
+    ("/repos/{owner}/{repo}/commits/{commit_sha}/pulls", "get"),
     (f"{PULL}/reviews", "post"),
     (f"{PULL}/reviews/{{review_id}}", "put"),
     (f"{PULL}/comments", "post"),
     ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "get"),
     ("/repos/{owner}/{repo}/git/blobs/{file_sha}", "get"),
 )
-EXAMPLES = ("pull-request", "diff-entry-items", "pull-request-review", "pull-request-review-comment")
+EXAMPLES = (
+    "pull-request",
+    "pull-request-simple-items",
+    "diff-entry-items",
+    "pull-request-review",
+    "pull-request-review-comment",
+)
 WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
 
 
@@ -109,7 +117,7 @@ def validated(schema: str) -> list[str]:
     sys.path.insert(0, str(HERE.parents[2]))
     from remedy_gate.reporting.github_queries import DOCUMENTS
 
-    built = build_schema(schema, assume_valid_sdl=True)  # GitHub defines two fields twice
+    built = build_schema(schema, assume_valid=True)  # GitHub deprecates fields of interfaces, and defines two twice
     for document in DOCUMENTS:
         errors = validate(built, parse(document))
         assert not errors, errors

@@ -142,6 +142,6 @@ def test_a_report_that_came_with_the_checkout_is_not_taken_for_ours(tmp_path: Pa
     runner = Runner(tmp_path)
     planted = runner.temporary / "remedy-gate.json"
     planted.write_text('{"verdict": "pass"}')
-    runner.step("check", RG_BASE="0" * 40, RG_POLICY="nowhere.yml")
+    runner.step("check", RG_POLICY="nowhere.yml")
     assert not planted.exists()
     assert runner.outputs()["status"] == "2"

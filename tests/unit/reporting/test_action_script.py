@@ -73,11 +73,10 @@ def test_every_word_of_a_user_reaches_check_as_one_argument(tmp_path: Path) -> N
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("base", ["", "0" * 40])
-def test_without_a_base_every_file_is_judged(base: str, tmp_path: Path) -> None:
+def test_without_a_base_check_is_left_to_read_the_event(tmp_path: Path) -> None:
     runner = Runner(tmp_path, 0)
-    runner.run("check", **(NOTHING | {"RG_BASE": base}))
-    assert runner.asked[-1] == "--all"
+    runner.run("check", **NOTHING)
+    assert runner.asked[-1] == f"--output={tmp_path}/remedy-gate.json"
 
 
 @pytest.mark.parametrize("status", [0, 1, 2, 3])

@@ -1,0 +1,63 @@
+"""What a workflow's event means for a command: what to compare with, and whether to work at all."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from remedy_gate.errors import UsageError
+from remedy_gate.settings import Settings, choose_policy, github_settings
+
+if TYPE_CHECKING:
+    from remedy_gate.changes.event import Event
+    from remedy_gate.domain.seams import ChangeSource
+
+TARGET = "pull_request_target"
+
+
+def event_of_run(settings: Settings) -> Event:
+    """The event that started this run; one without a name where there is none."""
+    from remedy_gate.changes.event import event_of
+
+    github = github_settings(settings)
+    return event_of(github.event, github.event_path)
+
+
+def settle(arguments: argparse.Namespace, settings: Settings, root: str) -> None:
+    """Set `base` or `all` from the event, where the caller named nothing to look at.
+
+    The changes are always taken from git and never from GitHub's list of files: that one leaves out patches of large
+    files and ends after so many. The base branch is preferred to the event's commit, as the merge commit that is
+    checked out may have been made on a newer one.
+    """
+    github = github_settings(settings)
+    if not settings.in_ci or not github.event or arguments.staged or arguments.base or arguments.all:
+        return
+    from remedy_gate.changes.git import Git
+    from remedy_gate.changes.merge_base import is_commit
+
+    event = event_of_run(settings)
+    if settings.base_ref and (not event.base or is_commit(Git(root, settings.environment), settings.base_ref)):
+        arguments.base = settings.base_ref
+    elif event.base:
+        arguments.base = event.base
+    else:
+        arguments.all = True
+
+
+def refuse_target(named: str | None, settings: Settings, source: ChangeSource) -> None:
+    """Refuse to work on `pull_request_target`, unless the base's policy allows it. Raises `UsageError`."""
+    if github_settings(settings).event == TARGET:
+        policy = choose_policy(named, source.head, source.base, in_ci=settings.in_ci).policy
+        if policy.pull_request_target != "allow":
+            raise UsageError(TARGET_REFUSED, TARGET_HINT)
+
+
+TARGET_REFUSED = (
+    "This workflow runs on pull_request_target: code that a fork brings would be read next to the repository's secrets "
+    "and a token that may write."
+)
+TARGET_HINT = (
+    "Run on pull_request, and publish the report from a workflow on workflow_run (docs/github.md); or say "
+    "`pull_request_target: allow` in the policy of the base branch."
+)
