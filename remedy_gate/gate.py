@@ -13,13 +13,14 @@ from remedy_gate.domain.ledger import Memory
 from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Proof
-from remedy_gate.domain.remediation import Remediation, Report, Verdict
+from remedy_gate.domain.remediation import Remediation, Report, Verdict, summed
 from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Remedy, Sources, Tree, Writer
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.iac.reading import Reader
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.introduced import Before
+from remedy_gate.matching.listing import listed
 from remedy_gate.matching.match import Matched, match_all
 from remedy_gate.matching.qualifying import qualified, within_module
 from remedy_gate.matching.recurrence import recurring
@@ -61,10 +62,11 @@ def run(parts: Parts) -> Report:
     unreadable, neighbours = _syntax_errors(parts, sources)
     gathered = [source.gather(sources) for source in parts.findings]
     matches = _matches(parts, gathered, sources)
+    shown, unshown = (matches, ()) if parts.whole else listed(matches)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
-    _ask_ahead(matches, parts, sources)
-    remediations = (*(_remediate(matched, parts, sources, decider) for matched in matches), *refused)
+    _ask_ahead(shown, parts, sources)
+    remediations = (*(_remediate(matched, parts, sources, decider) for matched in shown), *refused)
     applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
     unusable = (*(problem for part in gathered for problem in part.problems), *parts.bearings.records.problems)
     errors = (*unreadable, *unwritten, *unusable)
@@ -81,7 +83,7 @@ def run(parts: Parts) -> Report:
             *(note for part in gathered for note in part.notes),
             *(note for remedy in parts.remedies if isinstance(remedy, AsksAhead) for note in remedy.notes()),
         ),
-        left_out=_left_out(gathered),
+        left_out=summed((*(pair for part in gathered for pair in part.left_out), *unshown)),
         applied=applied,
     )
 
@@ -231,14 +233,6 @@ def _verdict(remediations: tuple[Remediation, ...], *, failed: bool) -> Verdict:
     if failed:
         return Verdict.ERROR
     return Verdict.BLOCK if any(item.decision.blocks for item in remediations) else Verdict.PASS
-
-
-def _left_out(gathered: Iterable[Gathered]) -> tuple[tuple[str, int], ...]:
-    counts: dict[str, int] = {}
-    for part in gathered:
-        for reason, count in part.left_out:
-            counts[reason] = counts.get(reason, 0) + count
-    return tuple(counts.items())
 
 
 def _most_severe_first(remediations: Iterable[Remediation]) -> tuple[Remediation, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,6 +35,14 @@ class Verdict(StrEnum):
     PASS = "pass"
     BLOCK = "block"
     ERROR = "error"
+
+
+def summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Each reason once, with all that was counted under it."""
+    total: dict[str, int] = {}
+    for reason, count in counts:
+        total[reason] = total.get(reason, 0) + count
+    return tuple(total.items())
 
 
 class Report(NamedTuple):
