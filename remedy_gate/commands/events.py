@@ -10,7 +10,7 @@ from remedy_gate.settings import Settings, choose_policy, github_settings
 
 if TYPE_CHECKING:
     from remedy_gate.changes.event import Event
-    from remedy_gate.domain.seams import ChangeSource
+    from remedy_gate.domain.seams import ChangeSource, Tree
 
 TARGET = "pull_request_target"
 
@@ -30,19 +30,35 @@ def settle(arguments: argparse.Namespace, settings: Settings, root: str) -> None
     files and ends after so many. The base branch is preferred to the event's commit, as the merge commit that is
     checked out may have been made on a newer one.
     """
-    github = github_settings(settings)
-    if not settings.in_ci or not github.event or arguments.staged or arguments.base or arguments.all:
+    if not settings.in_ci or not github_settings(settings).event or arguments.staged or arguments.base or arguments.all:
         return
+    arguments.base = base_of_run(settings, root)
+    arguments.all = arguments.base is None
+
+
+def base_of_run(settings: Settings, root: str) -> str | None:
+    """The branch or commit that this run is compared with; None where there is none."""
     from remedy_gate.changes.git import Git
     from remedy_gate.changes.merge_base import is_commit
 
     event = event_of_run(settings)
     if settings.base_ref and (not event.base or is_commit(Git(root, settings.environment), settings.base_ref)):
-        arguments.base = settings.base_ref
-    elif event.base:
-        arguments.base = event.base
-    else:
-        arguments.all = True
+        return settings.base_ref
+    return event.base or None
+
+
+def base_tree(settings: Settings, root: str) -> Tree | None:
+    """The files of the base, whose policy and controls govern; None where the run has no base.
+
+    A workflow on `workflow_run` has none: it is of the default branch, and so is what it has checked out, if anything.
+    """
+    ref = base_of_run(settings, root) if settings.in_ci else None
+    if ref is None:
+        return None
+    from remedy_gate.changes.merge_base import BaseChanges
+    from remedy_gate.iac.file_names import MAYBE_CODE
+
+    return BaseChanges(root, ref, (), MAYBE_CODE, settings.environment).base
 
 
 def refuse_target(named: str | None, settings: Settings, source: ChangeSource) -> None:

@@ -6,14 +6,13 @@ import sys
 
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.domain.remediation import Report
-from remedy_gate.domain.seams import Tree
 from remedy_gate.errors import ChangesError
-from remedy_gate.iac.file_names import MAYBE_CODE
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
 from remedy_gate.settings import Settings, choose_policy, run_facts
 
 from .clock import new_id, now_text
+from .events import base_tree
 from .recording import record
 
 
@@ -23,7 +22,7 @@ def record_publication(text: str, report: Report, words: str, root: str, setting
     The ledger is the one that the policy of the base names: a pull request cannot choose where it is recorded.
     """
     try:
-        base = _base(root, settings)
+        base = base_tree(settings, root)
     except ChangesError as error:
         sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
         return
@@ -41,11 +40,3 @@ def record_publication(text: str, report: Report, words: str, root: str, setting
         "outcome": words,
     }
     record((entry("publication", at, new_id(), body),), policy, root, settings)
-
-
-def _base(root: str, settings: Settings) -> Tree | None:
-    if not (settings.in_ci and settings.base_ref):
-        return None
-    from remedy_gate.changes.merge_base import BaseChanges
-
-    return BaseChanges(root, settings.base_ref, (), MAYBE_CODE, settings.environment).base

@@ -208,8 +208,8 @@ def _checked(target: Target) -> None:
     import re
     from urllib.parse import urlsplit
 
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", target.repository, re.ASCII) or target.number < 1:
-        raise UsageError(f"{target.repository!r} and {target.number} do not name a pull request.", "Use owner/name.")
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", target.repository, re.ASCII):
+        raise UsageError(f"{target.repository!r} does not name a repository.", "Use owner/name.")
     address = urlsplit(target.api_url)
     if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOCAL):
         raise UsageError(f"The token is not sent to {target.api_url}: only https is safe.")

@@ -51,6 +51,14 @@ def report_from(text: str, contents: Contents) -> Report:
     )
 
 
+def patched_paths(text: str) -> tuple[str, ...]:
+    """The files that the patches of the report name, as far as they are paths of a repository."""
+    report = Reader(parsed(text, MAX_BYTES), "report")
+    patches = (item.maybe_entry("patch") for item in report.entries("remediations"))
+    paths = (path for patch in patches if patch is not None for path in patch.texts("files"))
+    return tuple(dict.fromkeys(filter(_is_inside, paths)))
+
+
 def _remediation(item: Reader, contents: Contents) -> Remediation:
     item.only("finding", "match", "patch", "no_patch", "proof", "decision")
     decision = item.entry("decision")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from remedy_gate.domain.seams import Tree
 from remedy_gate.domain.source import LineRange
-from remedy_gate.errors import PatchError, ReportingError
+from remedy_gate.errors import PatchError, ReportingError, UsageError
 from remedy_gate.iac.unified import hunks
 
 from .github_api import Api, Clock, Target
 from .github_queries import CONVERSATION
+from .head_files import HeadFiles
 from .json_value import Reader
 from .marker import Marker, marker_in
 
-_REGULAR = ("100644", "100755")  # not a link, not a submodule
 _MOST_PAGES = 20
 
 
@@ -48,35 +48,30 @@ class Conversation(NamedTuple):
 class PullRequest:
     """A pull request at the commit that is its head when it is first asked for. Also a `Tree` of that commit."""
 
-    __slots__ = ("_blobs", "_trees", "api", "head", "is_open", "shown")
+    __slots__ = ("_files", "api", "head", "is_open", "shown")
 
-    def __init__(self, target: Target, clock: Clock) -> None:
+    def __init__(self, target: Target, clock: Clock, copies: Tree | None = None) -> None:
+        """`copies`: files that may be those of the head, such as a checkout; each is used only if it is."""
         self.api = Api(target, clock)
+        if target.number < 1:
+            raise UsageError(f"{target.number} does not name a pull request.")
         pull = Reader(self.api.read(f"/pulls/{target.number}"), "GitHub's answer")
         self.head = pull.entry("head").text("sha")
         self.is_open = pull.text("state") == "open"
         self.shown: Mapping[str, tuple[LineRange, ...]] = dict(self._shown())
-        self._trees: dict[str, dict[str, tuple[str, str]]] = {}
-        self._blobs: dict[str, bytes] = {}
+        self._files = HeadFiles(self.api, self.head, copies)
 
     def read(self, path: str) -> bytes | None:
         """The contents of a regular file of the head, byte for byte; None where there is none."""
-        directory, _, name = path.rpartition("/")
-        mode, digest = self._tree(directory).get(name, ("", ""))
-        if mode not in _REGULAR:
-            return None
-        if digest not in self._blobs:
-            blob = Reader(self.api.read(f"/git/blobs/{digest}"), "GitHub's answer")
-            try:
-                self._blobs[digest] = b64decode(blob.text("content"))
-            except ValueError as error:
-                raise ReportingError(f"GitHub's answer for {path} cannot be read.") from error
-        return self._blobs[digest]
+        return self._files.read(path)
 
     def names(self, directory: str) -> tuple[str, ...]:
         """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""
-        prefix = f"{directory}/" if directory else ""
-        return tuple(sorted(prefix + name for name, (mode, _) in self._tree(directory).items() if mode in _REGULAR))
+        return self._files.names(directory)
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get many files at once that will be read."""
+        self._files.fetch(paths)
 
     def conversation(self) -> Conversation:
         """What we said so far, as GitHub knows it now."""
@@ -108,18 +103,6 @@ class PullRequest:
             except PatchError:
                 found = ()
             yield file.text("filename"), tuple(hunk.new for hunk in found if hunk.new)
-
-    def _tree(self, directory: str) -> dict[str, tuple[str, str]]:
-        """Mode and object id of what lies in a directory, by name; nothing where there is no such directory."""
-        if directory not in self._trees:
-            above, _, name = directory.rpartition("/")
-            mode, digest = self._tree(above).get(name, ("", "")) if directory else ("040000", self.head)
-            entries: dict[str, tuple[str, str]] = {}
-            if mode == "040000":
-                tree = Reader(self.api.read(f"/git/trees/{digest}"), "GitHub's answer")
-                entries = {it.text("path"): (it.text("mode"), it.text("sha")) for it in tree.entries("tree")}
-            self._trees[directory] = entries
-        return self._trees[directory]
 
 
 def _said(thread: Reader) -> Iterator[Said]:

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from github_contract import answer_faults, example, path_template, request_faults
 
-from remedy_gate.reporting.github_queries import CONVERSATION, HIDE
+from remedy_gate.reporting.github_queries import CONVERSATION, HIDE, blobs
 
 TOKEN = "a token of nobody"
 HEAD = "c0ffee" + "0" * 34
@@ -76,6 +76,10 @@ class PullRequestState:
     state: str = "open"
     read_only: bool = False
     refuse_hiding: bool = False
+    fork: str = "acme/infra"
+    truncated: bool = False
+    lists_by_commit: bool = True
+    others: list[dict[str, Any]] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     file_comments: list[Comment] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -145,6 +149,8 @@ class GitHub:
         routes: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
             ("GET", r"/pulls/7", self._pull),
             ("GET", r"/pulls/7/files", self._files),
+            ("GET", r"/commits/(\w+)/pulls", self._pulls_of),
+            ("GET", r"/pulls", self._pulls),
             ("GET", r"/git/trees/(\w+)", self._tree),
             ("GET", r"/git/blobs/(\w+)", self._blob),
             ("POST", r"/pulls/7/reviews", self._new_review),
@@ -154,7 +160,8 @@ class GitHub:
         for route_verb, pattern, operation in routes:
             found = re.fullmatch(pattern, name)
             if found and route_verb == verb:
-                given = [body] if verb != "GET" else [parse_qs(urlsplit(path).query)] if "files" in pattern else []
+                asked = parse_qs(urlsplit(path).query)
+                given = [body] if verb != "GET" else [asked] if re.search("files|trees|/pulls$", pattern) else []
                 return operation(*found.groups(), *given)
         return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
 
@@ -163,6 +170,25 @@ class GitHub:
         pull.update(number=7, state=self.state.state, requested_teams=[])  # its teams are not as it describes them
         pull["head"]["sha"] = self.state.head
         return Reply(200, pull)
+
+    def _pulls(self, query: dict[str, list[str]]) -> Reply:
+        assert query["state"] == ["open"]
+        owner, _, branch = query["head"][0].partition(":")
+        return Reply(200, [it for it in self._listed() if it["head"]["label"] == f"{owner}:{branch}"])
+
+    def _pulls_of(self, sha: str, _query: dict[str, list[str]]) -> Reply:
+        known = self._listed() if self.state.lists_by_commit else []
+        return Reply(200, [it for it in known if it["head"]["sha"] == sha])
+
+    def _listed(self) -> list[dict[str, Any]]:
+        [whole] = json.loads(json.dumps(example("pull-request-simple-items")))
+        whole.update(number=7, state=self.state.state, requested_teams=[])
+        repository = {**whole["base"]["repo"], "full_name": "acme/infra"}
+        owner = self.state.fork.partition("/")[0]
+        whole["base"]["repo"] = repository
+        head = {"sha": self.state.head, "ref": "feature", "label": f"{owner}:feature"}
+        whole["head"] |= head | {"repo": {**repository, "full_name": self.state.fork}}
+        return [whole, *({**whole, **other} for other in self.state.others)]
 
     def _files(self, query: dict[str, list[str]]) -> Reply:
         size, page = int(query.get("per_page", ["30"])[0]), int(query.get("page", ["1"])[0])
@@ -187,13 +213,24 @@ class GitHub:
             found.append(entry)
         return Reply(200, found[(page - 1) * size : page * size])
 
-    def _tree(self, digest: str) -> Reply:
+    def _tree(self, digest: str, query: dict[str, list[str]]) -> Reply:
         directories = {"": self.state.head} | {
             name: _digest(b"tree", name.encode()) for path in self.state.head_files for name in _directories(path)
         }
         directory = next((name for name, known in directories.items() if known == digest), None)
         if directory is None:
             return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+        entries = self._entries(directory, directories)
+        recursive = "recursive" in query
+        if recursive:
+            for name in (it for it in directories if it and it != directory):
+                entries |= self._entries(name, directories, name)
+        cut = self.state.truncated and recursive
+        listed = [*entries.values()][: 1 if cut else None]
+        return Reply(200, {"sha": digest, "url": "https://x.example/tree", "tree": listed, "truncated": cut})
+
+    def _entries(self, directory: str, directories: dict[str, str], above: str = "") -> dict[str, dict[str, str]]:
+        """What lies in a directory, by path; told from `above`, the root of a listing that goes all the way down."""
         entries = {}
         for path, content in self.state.head_files.items():
             prefix = f"{directory}/" if directory else ""
@@ -201,10 +238,9 @@ class GitHub:
                 name, _, below = path.removeprefix(prefix).partition("/")
                 mode = "040000" if below else self.state.modes.get(path, "100644")
                 sha = directories[prefix + name] if below else _digest(b"blob", content)
-                entries[name] = {"path": name, "mode": mode, "type": "tree" if below else "blob", "sha": sha}
-        return Reply(
-            200, {"sha": digest, "url": "https://x.example/tree", "tree": [*entries.values()], "truncated": False}
-        )
+                told = f"{above}/{name}" if above else name
+                entries[told] = {"path": told, "mode": mode, "type": "tree" if below else "blob", "sha": sha}
+        return entries
 
     def _blob(self, digest: str) -> Reply:
         for content in self.state.head_files.values():
@@ -271,12 +307,20 @@ class GitHub:
         if document == CONVERSATION:
             assert (variables["owner"], variables["name"], variables["number"]) == ("acme", "infra", 7)
             return Reply(200, {"data": {"repository": {"pullRequest": self._conversation(variables["after"])}}})
+        if document.startswith("query") and "object(oid" in document:
+            return self._blobs(document, variables)
         assert document == HIDE
         if self.state.read_only or self.state.refuse_hiding:
             error = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
             return Reply(200, {"data": {"minimizeComment": None}, "errors": [error]})
         self.state.comments[int(variables["id"].removeprefix("PRRC_"))].minimized = True
         return Reply(200, {"data": {"minimizeComment": {"minimizedComment": {"isMinimized": True}}}})
+
+    def _blobs(self, document: str, variables: dict[str, Any]) -> Reply:
+        ids = [variables[f"id{index}"] for index in range(len(variables) - 2)]
+        assert document == blobs(len(ids)), "the document that was validated, for so many"
+        known = {_digest(b"blob", content): content for content in self.state.head_files.values()}
+        return Reply(200, {"data": {"repository": {f"blob{i}": _text_of(known.get(it)) for i, it in enumerate(ids)}}})
 
     def _conversation(self, after: str | None) -> dict[str, Any]:
         first = int(after or 0)
@@ -359,7 +403,18 @@ def _directories(path: str) -> list[str]:
 
 
 def _digest(kind: bytes, content: bytes) -> str:
-    return hashlib.sha1(kind + content, usedforsecurity=False).hexdigest()
+    """The id as git makes it."""
+    return hashlib.sha1(b"%s %d\0" % (kind, len(content)) + content, usedforsecurity=False).hexdigest()
+
+
+def _text_of(content: bytes | None) -> dict[str, Any] | None:
+    """A blob as GraphQL gives it: no text for what is not UTF-8."""
+    if content is None:
+        return None
+    try:
+        return {"text": content.decode(), "isTruncated": False}
+    except UnicodeDecodeError:
+        return {"text": None, "isTruncated": False}
 
 
 def _unprocessable(*errors: str) -> Reply:

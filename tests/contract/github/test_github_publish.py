@@ -486,6 +486,48 @@ def test_the_files_of_the_head_are_read_byte_for_byte_and_no_link_is_followed(
     assert pull.names("a") == ("a/run.sh",)
 
 
+def test_a_commit_too_large_to_be_listed_whole_is_read_folder_by_folder(
+    state: PullRequestState, target: Target, waits: Waits
+) -> None:
+    state.head_files["a/b/x.tf"] = b"x"
+    state.truncated = True
+    pull = PullRequest(target, waits.clock())
+    assert (pull.read("a/b/x.tf"), pull.read("a/none/x.tf")) == (b"x", None)
+    assert pull.names("") == ("main.tf", "other.tf")
+
+
+def test_many_files_come_in_one_request_and_what_is_no_text_by_itself(
+    state: PullRequestState, target: Target, waits: Waits
+) -> None:
+    state.head_files |= {f"a/{number}.tf": b"x %d\r\n" % number for number in range(60)} | {"a/raw.tf": b"\xff"}
+    pull = PullRequest(target, waits.clock())
+    pull.fetch(sorted(state.head_files))
+    before = len(state.requests)
+    assert [pull.read(path) for path in sorted(state.head_files)] == [
+        state.head_files[path] for path in sorted(state.head_files)
+    ]
+    assert before == 2 + 1 + 2
+    assert len(state.requests) == before + 1
+
+
+class Copies:
+    """A checkout of which one file was changed."""
+
+    def read(self, path: str) -> bytes | None:
+        return {"main.tf": HEAD_FILE, "other.tf": b"changed"}.get(path)
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        raise AssertionError(directory)
+
+
+def test_a_copy_on_disk_saves_a_request_only_if_it_is_the_very_file(
+    state: PullRequestState, target: Target, waits: Waits
+) -> None:
+    pull = PullRequest(target, waits.clock(), Copies())
+    assert (pull.read("main.tf"), pull.read("other.tf")) == (HEAD_FILE, BASE)
+    assert sum("/git/blobs/" in path for _, path, _ in state.requests) == 1
+
+
 def test_a_report_of_a_fork_is_told_only_as_far_as_it_fits_the_head(
     state: PullRequestState, target: Target, waits: Waits
 ) -> None:

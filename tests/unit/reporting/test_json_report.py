@@ -280,3 +280,8 @@ def test_json_in_a_log_is_no_command_to_the_runner_of_actions() -> None:
     finding = Finding("checkov", "X", "##[add-mask]x")
     assert "##[" not in finding_line(finding)
     assert json.loads(finding_line(finding))["title"] == "##[add-mask]x"
+
+
+def test_the_schema_in_the_package_is_the_published_one() -> None:
+    packaged = Path(__file__).parents[3] / "remedy_gate" / "reporting" / "report.schema.json"
+    assert json.loads(packaged.read_text("utf-8")) == SCHEMA

@@ -1,0 +1,100 @@
+"""Post a report: find the pull request, prove the patches again on its files, and tell it."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from remedy_gate.changes.event import Event
+from remedy_gate.changes.working_tree import WorkingTree
+from remedy_gate.domain.remediation import Report
+from remedy_gate.errors import ChangesError, ReportingError
+from remedy_gate.iac.file_names import maybe_code
+from remedy_gate.policy.rules import Policy
+from remedy_gate.reporting.github import Outcome, Refused, publish
+from remedy_gate.reporting.github_api import Api, Clock, Target
+from remedy_gate.reporting.joining import proven_together
+from remedy_gate.reporting.json_reader import patched_paths, report_from
+from remedy_gate.reporting.pull_request import PullRequest
+from remedy_gate.reporting.pull_search import Origin, pull_request_of
+from remedy_gate.reporting.reproof import Proving, reproven
+from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings
+from remedy_gate.verification.check import Depth
+from remedy_gate.verification.prover import FullProver, Ground
+
+from .assembly import Tools, tools
+from .events import TARGET, TARGET_HINT, TARGET_REFUSED, base_tree, event_of_run
+
+_MOST_FETCHED = 2_000  # files got ahead; more are read one by one as they are needed
+
+
+class Told(NamedTuple):
+    """What came of posting, None where there is no pull request; and the report as it was told, None where it was not."""
+
+    outcome: Outcome | None
+    report: Report | None = None
+
+
+def posted(text: str, root: str, settings: Settings) -> Told:
+    """Post the report that the text holds. Raises `ReportingError` where GitHub or git cannot be asked."""
+    try:
+        event = event_of_run(settings)
+        policy, kit = _governing(root, settings)
+    except ChangesError as error:
+        raise ReportingError(error.message, error.hint) from error
+    if event.name == TARGET and policy.pull_request_target != "allow":
+        return Told(Refused(f"{TARGET_REFUSED} {TARGET_HINT}"))
+    number = _number(event, settings)
+    if isinstance(number, Refused):
+        return Told(number)
+    if not number:
+        return Told(None)
+    is_foreign = event.name in ("workflow_run", TARGET)
+    pull = PullRequest(_target(settings, number), _clock(), None if is_foreign else WorkingTree(root))
+    if event.head and pull.head != event.head:
+        return Told(Refused("The pull request has moved on since the check; the run for its new head will tell it."))
+    return _told(text, pull, policy, kit, is_foreign=is_foreign)
+
+
+def _told(text: str, pull: PullRequest, policy: Policy, kit: Tools, *, is_foreign: bool) -> Told:
+    """The review, made from the files as GitHub has them, so that a suggestion fits to the byte."""
+    paths = patched_paths(text)
+    pull.fetch(_around(paths, pull))
+    sources = kit.reader.sources(paths, pull)
+    proves = FullProver(Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, Depth.QUICK, tree=pull))
+    report = reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign))
+    return Told(publish(report, pull, proven_together(proves, sources)), report)
+
+
+def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:
+    """The patched files and the code beside them, which the proof reads."""
+    folders = dict.fromkeys(path.rpartition("/")[0] for path in paths)
+    beside = (name for folder in folders for name in pull.names(folder) if maybe_code(name))
+    return tuple(dict.fromkeys((*paths, *beside)))[:_MOST_FETCHED]
+
+
+def _governing(root: str, settings: Settings) -> tuple[Policy, Tools]:
+    """The policy and the controls of the base, as `check` had them: a change does not govern how it is judged."""
+    head, base = WorkingTree(root), base_tree(settings, root)
+    policy = choose_policy(None, head, base, in_ci=settings.in_ci).policy
+    return policy, tools(choose_controls(head, base, in_ci=settings.in_ci))
+
+
+def _number(event: Event, settings: Settings) -> int | Refused:
+    """The number of the pull request; 0 where the run is about none."""
+    if event.name != "workflow_run":
+        return event.number or github_settings(settings).number
+    if event.on != "pull_request":
+        return 0
+    api = Api(_target(settings, 0), _clock())
+    found = pull_request_of(api, Origin(event.head, event.head_repository, event.head_branch))
+    return found if isinstance(found, int) else Refused(found)
+
+
+def _target(settings: Settings, number: int) -> Target:
+    github = github_settings(settings)
+    return Target(github.token, github.repository, number, github.api_url)
+
+
+def _clock() -> Clock:
+    return Clock(time.time, time.sleep)

@@ -1,0 +1,126 @@
+"""The files of a pull request's head, byte for byte, in few requests. A `Tree`.
+
+One request lists all files; the contents come from a copy on disk where its git object id is the listed one (so that a
+copy that was changed is never taken for the real one), else many texts in one request, else one by one.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterable
+from hashlib import sha1, sha256
+from itertools import islice
+
+from remedy_gate.domain.seams import Tree
+from remedy_gate.errors import ReportingError
+
+from .github_api import Api
+from .github_queries import blobs
+from .json_value import Reader
+
+_REGULAR = ("100644", "100755")  # not a link, not a submodule
+_A_REQUEST = 50
+_SHA1_DIGITS = 40
+_FOLDER = "040000"
+
+
+class HeadFiles:
+    """The regular files of one commit. `copies` may hold some of them already."""
+
+    __slots__ = ("_api", "_blobs", "_commit", "_copies", "_trees")
+
+    def __init__(self, api: Api, commit: str, copies: Tree | None = None) -> None:
+        self._api = api
+        self._commit = commit
+        self._copies = copies
+        self._trees: dict[str, dict[str, tuple[str, str]]] = {}
+        self._blobs: dict[str, bytes] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """The contents of a regular file, byte for byte; None where there is none."""
+        digest = self._digest(path)
+        if not digest:
+            return None
+        if digest not in self._blobs and not self._is_copied(path, digest):
+            blob = Reader(self._api.read(f"/git/blobs/{digest}"), "GitHub's answer")
+            try:
+                self._blobs[digest] = b64decode(blob.text("content"))
+            except ValueError as error:
+                raise ReportingError(f"GitHub's answer for {path} cannot be read.") from error
+        return self._blobs[digest]
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""
+        prefix = f"{directory}/" if directory else ""
+        return tuple(sorted(prefix + name for name, (mode, _) in self._tree(directory).items() if mode in _REGULAR))
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get the contents of files that will be read, many in one request. What cannot be had so is left for `read`."""
+        found = dict.fromkeys((self._digest(path), path) for path in paths)
+        missing = iter(
+            digest
+            for digest, path in found
+            if digest and digest not in self._blobs and not self._is_copied(path, digest)
+        )
+        owner, _, name = self._api.target.repository.partition("/")
+        while digests := tuple(islice(missing, _A_REQUEST)):
+            variables: dict[str, object] = {f"id{index}": digest for index, digest in enumerate(digests)}
+            answer = self._api.query(blobs(len(digests)), {"owner": owner, "name": name, **variables})
+            if not answer.is_good:
+                return
+            self._keep(Reader(answer.data, "GitHub's answer").entry("repository"), digests)
+
+    def _keep(self, given: Reader, digests: tuple[str, ...]) -> None:
+        for index, digest in enumerate(digests):
+            blob = given.maybe_entry(f"blob{index}")
+            text = blob.maybe_text("text") if blob is not None and blob.has("text") else None
+            if text is not None and object_id(text.encode("utf-8", "surrogatepass"), digest) == digest:
+                self._blobs[digest] = text.encode("utf-8", "surrogatepass")
+
+    def _is_copied(self, path: str, digest: str) -> bool:
+        """Whether the copy of the file is the very one, which is then kept."""
+        content = self._copies.read(path) if self._copies is not None else None
+        if content is None or object_id(content, digest) != digest:
+            return False
+        self._blobs[digest] = content
+        return True
+
+    def _digest(self, path: str) -> str:
+        directory, _, name = path.rpartition("/")
+        mode, digest = self._tree(directory).get(name, ("", ""))
+        return digest if mode in _REGULAR else ""
+
+    def _tree(self, directory: str) -> dict[str, tuple[str, str]]:
+        """Mode and object id of what lies in a directory, by name; nothing where there is no such directory."""
+        if not self._trees:
+            self._list()
+        if directory not in self._trees:
+            above, _, name = directory.rpartition("/")
+            mode, digest = self._tree(above).get(name, ("", ""))
+            self._trees[directory] = self._entries(digest) if mode == _FOLDER else {}
+        return self._trees[directory]
+
+    def _list(self) -> None:
+        """List the whole commit; of one that is too large for that, only the root."""
+        whole = Reader(self._api.read(f"/git/trees/{self._commit}", {"recursive": "1"}), "GitHub's answer")
+        if whole.flag("truncated"):
+            self._trees[""] = self._entries(self._commit)
+            return
+        self._trees[""] = {}
+        for item in whole.entries("tree"):
+            directory, _, name = item.text("path").rpartition("/")
+            self._trees.setdefault(directory, {})[name] = (item.text("mode"), item.text("sha"))
+            if item.text("mode") == _FOLDER:
+                self._trees.setdefault(item.text("path"), {})
+
+    def _entries(self, digest: str) -> dict[str, tuple[str, str]]:
+        tree = Reader(self._api.read(f"/git/trees/{digest}"), "GitHub's answer")
+        return {it.text("path"): (it.text("mode"), it.text("sha")) for it in tree.entries("tree")}
+
+
+def object_id(content: bytes, like: str) -> str:
+    """The id that git gives a file with this content, in the hash that the other id is of."""
+    whole = b"blob %d\0" % len(content) + content
+    if len(like) == _SHA1_DIGITS:
+        return sha1(whole, usedforsecurity=False).hexdigest()
+    return sha256(whole).hexdigest()
