@@ -7,18 +7,21 @@ from typing import NamedTuple
 
 from remedy_gate.changes.event import Event
 from remedy_gate.changes.working_tree import WorkingTree
-from remedy_gate.domain.remediation import Report
+from remedy_gate.domain.remediation import Remediation, Report
 from remedy_gate.errors import ChangesError, ReportingError
 from remedy_gate.iac.file_names import maybe_code
+from remedy_gate.policy.facts import Case, Circumstances, facts_of
 from remedy_gate.policy.rules import Policy
+from remedy_gate.reporting.disclosure import minimal
 from remedy_gate.reporting.github import Outcome, Refused, publish
 from remedy_gate.reporting.github_api import Api, Clock, Target
 from remedy_gate.reporting.joining import proven_together
 from remedy_gate.reporting.json_reader import patched_paths, report_from
+from remedy_gate.reporting.placement import alone
 from remedy_gate.reporting.pull_request import PullRequest
 from remedy_gate.reporting.pull_search import Origin, pull_request_of
 from remedy_gate.reporting.reproof import Proving, reproven
-from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings
+from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings, run_facts
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
@@ -35,14 +38,40 @@ class Told(NamedTuple):
     report: Report | None = None
 
 
-def posted(text: str, root: str, settings: Settings) -> Told:
-    """Post the report that the text holds. Raises `ReportingError` where GitHub or git cannot be asked."""
+class Governing(NamedTuple):
+    """The policy and the controls that govern: those of the base, as `check` had them."""
+
+    policy: Policy
+    kit: Tools
+    workspace: str
+
+    def shown(self, report: Report) -> Report:
+        """The report as far as the policy lets it be shown."""
+        return minimal(report) if self.policy.disclosure == "minimal" else report
+
+    def environments(self, item: Remediation) -> tuple[str, ...]:
+        """The environments that a remediation reaches, where they may be told."""
+        if self.policy.disclosure == "minimal":
+            return ()
+        case = Case(item.finding, item.match, item.remedy, item.proof, touched=False, introduced=None)
+        return facts_of(case, self.policy.environments, Circumstances(workspace=self.workspace)).environments
+
+
+def governing(root: str, settings: Settings) -> Governing:
+    """What governs, where a change does not govern how it is judged itself. Raises `ReportingError`."""
     try:
-        event = event_of_run(settings)
-        policy, kit = _governing(root, settings)
+        head, base = WorkingTree(root), base_tree(settings, root)
+        policy = choose_policy(None, head, base, in_ci=settings.in_ci).policy
+        kit = tools(choose_controls(head, base, in_ci=settings.in_ci))
     except ChangesError as error:
         raise ReportingError(error.message, error.hint) from error
-    if event.name == TARGET and policy.pull_request_target != "allow":
+    return Governing(policy, kit, run_facts(settings).workspace)
+
+
+def posted(text: str, root: str, ruled: Governing, settings: Settings) -> Told:
+    """Post the report that the text holds. Raises `ReportingError` where GitHub cannot be asked."""
+    event = event_of_run(settings)
+    if event.name == TARGET and ruled.policy.pull_request_target != "allow":
         return Told(Refused(f"{TARGET_REFUSED} {TARGET_HINT}"))
     number = _number(event, settings)
     if isinstance(number, Refused):
@@ -53,17 +82,19 @@ def posted(text: str, root: str, settings: Settings) -> Told:
     pull = PullRequest(_target(settings, number), _clock(), None if is_foreign else WorkingTree(root))
     if event.head and pull.head != event.head:
         return Told(Refused("The pull request has moved on since the check; the run for its new head will tell it."))
-    return _told(text, pull, policy, kit, is_foreign=is_foreign)
+    return _told(text, pull, ruled, is_foreign=is_foreign)
 
 
-def _told(text: str, pull: PullRequest, policy: Policy, kit: Tools, *, is_foreign: bool) -> Told:
+def _told(text: str, pull: PullRequest, ruled: Governing, *, is_foreign: bool) -> Told:
     """The review, made from the files as GitHub has them, so that a suggestion fits to the byte."""
-    paths = patched_paths(text)
+    paths, kit = patched_paths(text), ruled.kit
     pull.fetch(_around(paths, pull))
     sources = kit.reader.sources(paths, pull)
-    proves = FullProver(Ground(kit.reader, kit.catalogue, kit.schemas, policy.parameters, Depth.QUICK, tree=pull))
-    report = reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign))
-    return Told(publish(report, pull, proven_together(proves, sources)), report)
+    ground = Ground(kit.reader, kit.catalogue, kit.schemas, ruled.policy.parameters, Depth.QUICK, tree=pull)
+    proves = FullProver(ground)
+    report = ruled.shown(reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign)))
+    together = alone if ruled.policy.disclosure == "minimal" else proven_together(proves, sources)
+    return Told(publish(report, pull, together, ruled.environments), report)
 
 
 def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:
@@ -71,13 +102,6 @@ def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:
     folders = dict.fromkeys(path.rpartition("/")[0] for path in paths)
     beside = (name for folder in folders for name in pull.names(folder) if maybe_code(name))
     return tuple(dict.fromkeys((*paths, *beside)))[:_MOST_FETCHED]
-
-
-def _governing(root: str, settings: Settings) -> tuple[Policy, Tools]:
-    """The policy and the controls of the base, as `check` had them: a change does not govern how it is judged."""
-    head, base = WorkingTree(root), base_tree(settings, root)
-    policy = choose_policy(None, head, base, in_ci=settings.in_ci).policy
-    return policy, tools(choose_controls(head, base, in_ci=settings.in_ci))
 
 
 def _number(event: Event, settings: Settings) -> int | Refused:

@@ -17,7 +17,7 @@ from remedy_gate.reporting.json_reader import MAX_BYTES, report_from
 from remedy_gate.reporting.report_schema import check_report
 from remedy_gate.settings import GithubSettings, Settings, github_settings
 
-from .posting import posted
+from .posting import governing, posted
 from .publication import record_publication
 
 
@@ -26,13 +26,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     text = _content(arguments.report)
     check_report(text)
     root = root_for_all(settings.directory, ())
-    report, github = report_from(text, WorkingTree(root).read), github_settings(settings)
+    github, ruled = github_settings(settings), governing(root, settings)
+    report = ruled.shown(report_from(text, WorkingTree(root).read))
     if not github.token:
         _hand_on(report, arguments.report, github)
         sys.stdout.write(f"There is no token to post with.\n{annotated(report)}")
         return PASSED
     try:
-        told = posted(text, root, settings)
+        told = posted(text, root, ruled, settings)
     except ReportingError:
         _hand_on(report, arguments.report, github)
         sys.stdout.write(annotated(report))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from remedy_gate.domain.patch import NoPatch, Patch
-from remedy_gate.domain.proof import Proof, Status
+from remedy_gate.domain.proof import CheckName, Proof, Status
 from remedy_gate.domain.remediation import Remediation
 
 from .excerpt import excerpt
@@ -14,19 +15,30 @@ from .marker import Marker, fingerprint
 from .ordering import address
 from .placement import Noted, OnFile, Suggested
 from .suggestion import Suggestion
-from .wording import otherwise_words, outcome_words
+from .wording import otherwise_words, outcome_words, waive_words
 
 MOST_NAMED = 10  # findings that one suggestion repairs, told in full
 _STATUS = {Status.PASS: "pass", Status.FAIL: "**fail**", Status.NOT_RUN: "not run"}
 
+Environments: TypeAlias = Callable[[Remediation], tuple[str, ...]]
+"""The environments of the policy that a remediation reaches."""
 
-def suggestion_comments(placed: Suggested, head: str) -> tuple[tuple[Suggestion, Marker, str], ...]:
+
+def nowhere(_: Remediation) -> tuple[str, ...]:
+    """No environment is known, or none is to be told."""
+    return ()
+
+
+def suggestion_comments(
+    placed: Suggested, head: str, environments: Environments = nowhere
+) -> tuple[tuple[Suggestion, Marker, str], ...]:
     """For each suggestion of a patch its mark and the whole body of its comment."""
     found = []
     problem = placed.items[0].finding.fingerprint
     for one in placed.suggestions:
         mark = Marker(fingerprint("suggestion", problem, one.path, f"{one.part}/{one.parts}", one.text), head)
-        parts = [*map(_headline, placed.items[:MOST_NAMED]), _rationale(placed.patch), fence(one.text, "suggestion")]
+        headlines = [_headline(item, environments(item)) for item in placed.items[:MOST_NAMED]]
+        parts = [*headlines, _rationale(placed.patch), fence(one.text, "suggestion")]
         if one.parts > 1:
             parts.append(_parts(placed.suggestions, one))
         parts += [*_backing(placed.items, placed.proof), mark.text]
@@ -34,7 +46,7 @@ def suggestion_comments(placed: Suggested, head: str) -> tuple[tuple[Suggestion,
     return tuple(found)
 
 
-def file_comment(placed: OnFile, head: str) -> tuple[Marker, str]:
+def file_comment(placed: OnFile, head: str, environments: Environments = nowhere) -> tuple[Marker, str]:
     """The mark and the body of a comment on a file: the patch as a diff, and why it cannot be accepted by a click."""
     item = placed.item
     patch = item.patch
@@ -42,7 +54,7 @@ def file_comment(placed: OnFile, head: str) -> tuple[Marker, str]:
     mark = Marker(fingerprint("file", item.finding.fingerprint, placed.path, *_changed(lines)), head)
     why = f"This cannot be accepted by a click: {prose(placed.reason, 400)}. `remedy-gate check --fix` writes it."
     parts = [
-        _headline(item),
+        _headline(item, environments(item)),
         _rationale(patch),
         diff_fence(lines),
         why,
@@ -52,12 +64,17 @@ def file_comment(placed: OnFile, head: str) -> tuple[Marker, str]:
     return mark, _body(parts)
 
 
-def note_comment(placed: Noted, head: str) -> tuple[Marker, str]:
+def note_comment(placed: Noted, head: str, environments: Environments = nowhere) -> tuple[Marker, str]:
     """The mark and the body of a comment on a line for a finding that has no patch to show."""
     item = placed.item
     reason = item.remedy.reason if isinstance(item.remedy, NoPatch) else "policy keeps it back"
     mark = Marker(fingerprint("note", item.finding.fingerprint, placed.path, address(item)), head)
-    parts = [_headline(item), f"There is no patch: {prose(reason, 600)}", *_backing((item,), None), mark.text]
+    parts = [
+        _headline(item, environments(item)),
+        f"There is no patch: {prose(reason, 600)}",
+        *_backing((item,), None),
+        mark.text,
+    ]
     return mark, _body(parts)
 
 
@@ -79,14 +96,15 @@ def proof_heading(proof: Proof) -> str:
     return f"{outcome_words(proof.outcome).capitalize()}: {words}"
 
 
-def _headline(item: Remediation) -> str:
+def _headline(item: Remediation, environments: tuple[str, ...]) -> str:
     finding = item.finding
     blocks = " · **blocks this change**" if item.decision.blocks else ""
     about = code(address(item), 160)
+    reached = f" · {prose(', '.join(environments), 160)}" if environments else ""
     since = f" · open since {_day(finding.first_seen)}" if finding.first_seen else ""
     due = f" · due {_day(finding.due)}" if finding.due else ""
     title = prose(finding.title, 300) or code(finding.rule_id, 100)
-    return f"**{str(finding.severity).capitalize()}: {title}**\n\n{about}{since}{due}{blocks}"
+    return f"**{str(finding.severity).capitalize()}: {title}**\n\n{about}{reached}{since}{due}{blocks}"
 
 
 def _day(moment: str) -> str:
@@ -106,6 +124,7 @@ def _parts(every: tuple[Suggestion, ...], one: Suggestion) -> str:
 def _backing(items: tuple[Remediation, ...], proof: Proof | None) -> Iterable[str]:
     """Folded: the proof; then, small, who says so, who made the patch, and which rule decided."""
     if proof is not None:
+        yield _disruption(proof)
         yield folded(proof_heading(proof), proof_table(proof))
     lines = []
     for item in items[:MOST_NAMED]:
@@ -115,7 +134,20 @@ def _backing(items: tuple[Remediation, ...], proof: Proof | None) -> Iterable[st
         lines.append(f"Reported by {sources} as {code(finding.rule_id, 120)}; {rule}.")
     origins = dict.fromkeys(item.patch.origin for item in items[:MOST_NAMED] if item.patch)
     lines += (f"Patch from {it.kind}: {code(it.name, 120)}, version {code(it.version, 80)}." for it in origins)
-    yield folded("Where this comes from, and what decided", "\n".join((*lines, "", otherwise_words())))
+    yield folded(
+        "Where this comes from, and what decided", "\n".join((*lines, "", otherwise_words(), waive_words(items[0])))
+    )
+
+
+def _disruption(proof: Proof) -> str:
+    """What applying the patch does to what runs, as far as the proof could tell."""
+    check = next((it for it in proof.checks if it.name is CheckName.DISRUPTION), None)
+    if check is None or check.status is Status.NOT_RUN:
+        return "Disruption: not known."
+    replaces = check.status is Status.FAIL or check.detail.startswith("REPLACES")
+    return (
+        f"Disruption: {'**may replace or interrupt**' if replaces else 'none expected'} ({prose(check.detail, 200)})."
+    )
 
 
 def _changed(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 from remedy_gate.domain.remediation import Report, Verdict
 from remedy_gate.errors import ReportingError
 
-from .comment import file_comment, note_comment, suggestion_comments
+from .comment import Environments, file_comment, note_comment, nowhere, suggestion_comments
 from .github_api import Answer
 from .github_queries import HIDE
 from .markdown import review_body
@@ -63,7 +63,9 @@ class _Inline(NamedTuple):
     fields: dict[str, object]
 
 
-def publish(report: Report, pull: PullRequest, together: Together = alone) -> Outcome:
+def publish(
+    report: Report, pull: PullRequest, together: Together = alone, environments: Environments = nowhere
+) -> Outcome:
     """Post what is not there yet. Whatever comes of it, the report and its verdict stay what they are.
 
     Raises `ReportingError` where GitHub cannot be reached or refuses what it should take.
@@ -73,15 +75,16 @@ def publish(report: Report, pull: PullRequest, together: Together = alone) -> Ou
     said = pull.conversation()
     if said.head != pull.head:
         return Refused("The pull request has moved on since it was read; the run for its new head will tell it.")
-    return _Publisher(report, pull, said).publish(placements(report, pull.shown, together))
+    return _Publisher(report, pull, said, environments).publish(placements(report, pull.shown, together))
 
 
 class _Publisher:
     """One run of `publish`."""
 
-    __slots__ = ("_notes", "_pull", "_report", "_said")
+    __slots__ = ("_environments", "_notes", "_pull", "_report", "_said")
 
-    def __init__(self, report: Report, pull: PullRequest, said: Conversation) -> None:
+    def __init__(self, report: Report, pull: PullRequest, said: Conversation, environments: Environments) -> None:
+        self._environments = environments
         self._report = report
         self._pull = pull
         self._said = said
@@ -93,7 +96,7 @@ class _Publisher:
         on_files = 0
         for index, one in enumerate(placed):
             if isinstance(one, OnFile):
-                marker, body = file_comment(one, self._pull.head)
+                marker, body = file_comment(one, self._pull.head, self._environments)
                 if marker.fingerprint in standing:
                     continue
                 answer = self._post_on_file(one.path, body, marker)
@@ -102,7 +105,11 @@ class _Publisher:
                 if answer.is_refused:
                     placed = _moved(placed, index, answer.message)
                 on_files += answer.is_good
-        inline = [one for one in _inline(placed, self._pull.head) if one.marker.fingerprint not in standing]
+        inline = [
+            one
+            for one in _inline(placed, self._pull.head, self._environments)
+            if one.marker.fingerprint not in standing
+        ]
         review = self._review(placed, inline)
         if isinstance(review, Refused):
             return review
@@ -184,17 +191,17 @@ class _Publisher:
         return hidden
 
 
-def _inline(placed: tuple[Placement, ...], head: str) -> list[_Inline]:
+def _inline(placed: tuple[Placement, ...], head: str, environments: Environments = nowhere) -> list[_Inline]:
     found: list[_Inline] = []
     for one in placed:
         if isinstance(one, Suggested):
-            for place, marker, body in suggestion_comments(one, head):
+            for place, marker, body in suggestion_comments(one, head, environments):
                 fields: dict[str, object] = {"path": place.path, "body": body, "line": place.last_line, "side": "RIGHT"}
                 if place.first_line < place.last_line:  # GitHub refuses a range of one line
                     fields.update(start_line=place.first_line, start_side="RIGHT")
                 found.append(_Inline(marker, fields))
         elif isinstance(one, Noted):
-            marker, body = note_comment(one, head)
+            marker, body = note_comment(one, head, environments)
             found.append(_Inline(marker, {"path": one.path, "body": body, "line": one.line, "side": "RIGHT"}))
     return found
 

@@ -84,6 +84,18 @@ def otherwise_words() -> str:
     return "To have it decided otherwise, change the rule in `.remedy-gate.yml` on the base branch."
 
 
+def waive_words(item: Remediation) -> str:
+    """How to accept the problem for a time, as a command to fill in."""
+    from shlex import quote
+
+    finding, resource = item.finding, item.match.resource
+    what = quote(one_line(finding.control or finding.rule_id, 120))
+    where = f" --resource {quote(one_line(resource.address, 160))}" if resource is not None else ""
+    command = f"remedy-gate waive --control {what}{where} --reason TEXT --days 30"
+    ticks = "``" if "`" in command else "`"
+    return f"To accept it until a date: {ticks}{command}{ticks}, merged into the base branch."
+
+
 def verdict_words(report: Report) -> str:
     """The verdict in a sentence, with the numbers that explain it."""
     groups = grouped(report)

@@ -295,3 +295,20 @@ def test_a_trusted_report_keeps_the_proof_that_was_made_where_more_could_run(
     assert desk.publish(honest, more) == 0
     assert "checkov lists it as passed" in "".join(suggested(state))
     assert "anyone could have written" not in state.reviews[0].body
+
+
+def test_under_minimal_disclosure_comments_summary_and_log_name_no_finding(
+    state: PullRequestState, desk: Desk, honest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk.folder / ".remedy-gate.yml").write_text("version: 1\ndisclosure: minimal\n")
+    title = item_of(json.loads(honest))["finding"]["title"]
+    assert desk.publish(honest) == 0
+    told = [*(it.body for it in state.comments), *(it.body for it in state.reviews)]
+    told += [capsys.readouterr().out, (desk.folder / "summary.md").read_text()]
+    assert suggested(state)
+    assert all(title not in text for text in told)
+    state.read_only = True
+    assert desk.publish(honest) == 0  # all stands there already
+    state.reviews.clear()
+    assert desk.publish(honest) == 3
+    assert title not in capsys.readouterr().out

@@ -6,6 +6,7 @@ from reporting_samples import BEFORE, remediation
 
 from remedy_gate.domain.decision import Action
 from remedy_gate.domain.patch import FilePatch
+from remedy_gate.domain.proof import Proof, Status
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.source import ALL_LINES, LineRange
 from remedy_gate.reporting.comment import file_comment, note_comment, suggestion_comments
@@ -41,6 +42,8 @@ Keeps the objects.
   force_destroy = false
 ```
 
+Disruption: not known.
+
 <details><summary>Proven: 6 checks passed, 0 failed, 4 could not run</summary>
 
 | check | result | what it saw |
@@ -64,11 +67,25 @@ Reported by checkov, trivy as `CKV_AWS_1`; policy: suggest, by rule `default for
 Patch from catalogue: `s3-keep`, version `2`.
 
 To have it decided otherwise, change the rule in `.remedy-gate.yml` on the base branch.
+To accept it until a date: `remedy-gate waive --control s3-keep --resource aws_s3_bucket.logs --reason TEXT --days 30`, \
+merged into the base branch.
 
 </details>
 
 <!-- remedy-gate:v1 fp={mark.fingerprint} head={HEAD} -->"""
     )
+
+
+def test_an_environment_that_is_known_and_a_replacement_are_told_before_the_proof_is_opened() -> None:
+    item = remediation()
+    assert item.proof
+    checks = list(item.proof.checks)
+    checks[7] = checks[7]._replace(status=Status.PASS, detail="REPLACES aws_s3_bucket.logs")
+    [placed] = placements(Report(Verdict.PASS, (item._replace(proof=Proof(tuple(checks))),)), {"main.tf": (ALL_LINES,)})
+    assert isinstance(placed, Suggested)
+    [(_, _, body)] = suggestion_comments(placed, HEAD, lambda _: ("production",))
+    assert "`aws_s3_bucket.logs` · production\n" in body
+    assert "\nDisruption: **may replace or interrupt** (REPLACES aws_s3_bucket.logs).\n" in body
 
 
 def test_the_parts_of_a_patch_name_each_other() -> None:
