@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # The door of action.yml: install, check, tell. It only hands words on; python -I keeps what is checked out from being run.
 set -euo pipefail
-home="${RUNNER_TEMP}/remedy-gate"
-python="${home}/bin/python"
+home="${RUNNER_TEMP}/remedy-gate" python="${RUNNER_TEMP}/remedy-gate/bin/python"
 case "$1" in
   install)
+    [[ "${RG_MODE}" =~ ^(all|check|publish)$ ]] || { echo "::error::mode has to be all, check or publish."; exit 2; }
     python3 -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
       { echo "::error::Remedy Gate needs Python 3.11 or later: put actions/setup-python before it."; exit 3; }
     python3 -I -m venv --without-pip "${home}"
+    locks=(--requirement "${GITHUB_ACTION_PATH}/hooks/requirements.lock")
+    [[ -z "${RG_AWS:-}" ]] || locks+=(--requirement "${GITHUB_ACTION_PATH}/hooks/requirements-aws.lock")
     python3 -I -m pip --python "${python}" install --quiet --no-input --disable-pip-version-check --no-deps \
-      --only-binary :all: --require-hashes --requirement "${GITHUB_ACTION_PATH}/hooks/requirements.lock"
+      --only-binary :all: --require-hashes "${locks[@]}"
     packages="$("${python}" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
     printf '%s\n' "${GITHUB_ACTION_PATH}" > "${packages}/remedy_gate.pth" ;;
   check)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from github_standin import HEAD, TOKEN, PullRequestState, serving
+from github_desk import Desk
+from github_standin import HEAD, PullRequestState, serving
 
 from remedy_gate.cli import main
 from remedy_gate.domain.patch import FilePatch, Origin, OriginKind, Patch
@@ -39,35 +40,6 @@ def item_of(report: Any) -> Any:
 @pytest.fixture
 def state() -> PullRequestState:
     return PullRequestState({"main.tf": CHANGED}, {"main.tf": BASE}, fork="eve/infra")
-
-
-class Desk:
-    """A runner of the workflow on `workflow_run`: no checkout, a token, an event, and somebody's artifact."""
-
-    def __init__(self, folder: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.folder = folder
-        self._environment = monkeypatch
-        monkeypatch.chdir(folder)
-        self.set(CI="true", GITHUB_TOKEN=TOKEN, GITHUB_REPOSITORY="acme/infra", GITHUB_API_URL=address)
-        self.set(GITHUB_REF="refs/heads/main", GITHUB_STEP_SUMMARY=str(folder / "summary.md"))
-        run = {"head_sha": HEAD, "head_branch": "feature", "event": "pull_request"}
-        self.event("workflow_run", {"workflow_run": {**run, "head_repository": {"full_name": "eve/infra"}}})
-
-    def set(self, **variables: str) -> None:
-        for name, value in variables.items():
-            self._environment.setenv(name, value)
-
-    def event(self, name: str, payload: Any) -> None:
-        path = self.folder / "event.json"
-        path.write_text(json.dumps(payload))
-        self.set(GITHUB_EVENT_NAME=name, GITHUB_EVENT_PATH=str(path))
-
-    def publish(self, report: str, change: Callable[[Any], object] = lambda _: None) -> int:
-        whole = json.loads(report)
-        change(whole)
-        path = self.folder / "artifact.json"
-        path.write_text(json.dumps(whole))
-        return main(["publish", str(path)])
 
 
 @pytest.fixture

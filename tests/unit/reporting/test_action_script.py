@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,40 @@ def test_no_expression_stands_in_a_command_and_no_token_where_code_is_read() -> 
         assert "${{" not in step["run"]
         assert "uses" not in step
         if step.get("id") != "tell":
-            assert "token" not in str(step.get("env", {})).lower()
+            tokens = {name: value for name, value in step.get("env", {}).items() if "token" in value.lower()}
+            assert tokens in ({}, {"GITHUB_TOKEN": "${{ inputs.findings-token }}"}), (
+                "one to read with, empty unless given"
+            )
+
+
+def test_the_token_that_posts_is_kept_from_a_run_that_only_checks() -> None:
+    [tell] = [step for step in ACTION["runs"]["steps"] if step.get("id") == "tell"]
+    assert tell["env"]["GITHUB_TOKEN"] == "${{ inputs.mode != 'check' && inputs.token || '' }}"
+
+
+def test_a_run_that_only_publishes_checks_nothing_and_has_no_verdict() -> None:
+    conditions = {step["name"]: step.get("if") for step in ACTION["runs"]["steps"]}
+    assert conditions == {
+        "Install from locked wheels": None,
+        "Check what changed": "inputs.mode != 'publish'",
+        "Tell the pull request": None,
+        "The verdict": "inputs.mode != 'publish'",
+    }
+
+
+@pytest.mark.parametrize("mode", ["", "both", "check; touch x"])
+def test_an_unknown_mode_ends_before_anything_is_installed(mode: str, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    done = runner.run("install", RG_MODE=mode)
+    assert (done.returncode, done.stdout) == (2, "::error::mode has to be all, check or publish.\n")
+
+
+def test_the_action_has_the_inputs_and_outputs_that_it_promises() -> None:
+    assert set(ACTION["inputs"]) == {
+        *("findings", "policy", "remedies", "mode", "aws-region", "findings-token", "base", "report"),
+        *("working-directory", "token"),
+    }
+    assert set(ACTION["outputs"]) == {"verdict", "report", "counts"}
 
 
 def test_every_input_is_described_and_used() -> None:
@@ -130,3 +164,19 @@ def test_every_input_is_described_and_used() -> None:
     for name, declared in ACTION["inputs"].items():
         assert declared["description"]
         assert f"inputs.{name}" in text
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-aws.lock"])
+def test_every_wheel_is_locked_to_a_version_and_its_digests(name: str) -> None:
+    for entry in re.split(r"\n(?=\w)", (ROOT / "hooks" / name).read_text("utf-8")):
+        assert re.match(r"[\w.-]+==[\w.]+(?: ; [^\n]+)? \\\n", entry)
+        assert "--hash=sha256:" in entry
+
+
+def test_no_package_is_in_both_locks() -> None:
+    first, second = (
+        set(re.findall(r"^([\w.-]+)==", (ROOT / "hooks" / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-aws.lock")
+    )
+    assert first & second == set()
+    assert "boto3" in second
