@@ -12,6 +12,7 @@ from remedy_gate.domain.remediation import Report
 from remedy_gate.errors import FAILED, PASSED, ReportingError
 from remedy_gate.reporting import markdown, workflow
 from remedy_gate.reporting.annotations import render as annotated
+from remedy_gate.reporting.disclosure import minimal
 from remedy_gate.reporting.github import Published, Refused
 from remedy_gate.reporting.json_reader import MAX_BYTES, report_from
 from remedy_gate.reporting.report_schema import check_report
@@ -26,8 +27,13 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     text = _content(arguments.report)
     check_report(text)
     root = root_for_all(settings.directory, ())
-    github, ruled = github_settings(settings), governing(root, settings)
-    report = ruled.shown(report_from(text, WorkingTree(root).read))
+    github, report = github_settings(settings), report_from(text, WorkingTree(root).read)
+    try:
+        ruled = governing(root, settings)
+    except ReportingError:
+        _hand_on(minimal(report), arguments.report, github)  # who cannot read the policy shows the least
+        raise
+    report = ruled.shown(report)
     if not github.token:
         _hand_on(report, arguments.report, github)
         sys.stdout.write(f"There is no token to post with.\n{annotated(report)}")

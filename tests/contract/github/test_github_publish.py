@@ -257,6 +257,16 @@ def test_a_file_without_a_patch_in_the_answer_gets_comments_on_the_file_alone(
     assert (outcome.inline, outcome.on_files) == (0, 1)
 
 
+def test_more_files_than_a_page_holds_are_all_places_for_a_comment(
+    state: PullRequestState, target: Target, waits: Waits
+) -> None:
+    state.head_files |= {f"a/{number:03}.txt": b"x\n" for number in range(301)}
+    outcome = run(target, report(edit(3)), waits)
+    assert isinstance(outcome, Published)
+    assert (outcome.inline, outcome.on_files) == (1, 0)
+    assert sum("/files" in path for _, path, _ in state.requests) == 4
+
+
 def test_a_patch_of_a_file_that_is_not_in_the_pull_request_is_in_the_summary(
     state: PullRequestState, target: Target, waits: Waits
 ) -> None:
