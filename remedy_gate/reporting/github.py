@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.remediation import Report, Verdict
 from remedy_gate.errors import ReportingError
 
-from .comment import Environments, file_comment, note_comment, nowhere, suggestion_comments
+from .comment import Environments, file_comment, nowhere
 from .github_api import Answer
 from .github_queries import HIDE
 from .markdown import review_body
-from .marker import Marker, fingerprint
-from .placement import InSummary, Noted, OnFile, Placement, Suggested, Together, alone, placements
+from .marker import Marker, fingerprint, without_marker
+from .placement import OnFile, Placement, Together, alone, placements
 from .pull_request import Conversation, PullRequest, Review
+from .review_comments import Inline, bodies_of, inline_comments, moved, summarised
 from .wording import counted
 
 _ATTEMPTS = 3
+_MOST_EDITED = 20  # comments edited a run, likewise
 _MOST_HIDDEN = 20  # comments hidden a run: each is a request, and the next run goes on
 
 
@@ -30,12 +32,13 @@ class Published(NamedTuple):
     unchanged: int
     hidden: int
     notes: tuple[str, ...] = ()
+    edited: int = 0
 
     @property
     def words(self) -> str:
         """What happened, in a sentence or two."""
         new = self.inline + self.on_files
-        if self.review is None and not new and not self.hidden:
+        if self.review is None and not new and not self.hidden and not self.edited:
             what = "Nothing new to post"
         elif new:
             what = f"Posted {counted(new, 'comment')}"
@@ -43,6 +46,7 @@ class Published(NamedTuple):
             what = "Updated the review"
         there = f"; {self.unchanged} stand there already" if self.unchanged else ""
         hidden = f"; {self.hidden} outdated hidden" if self.hidden else ""
+        hidden = (f"; {counted(self.edited, 'comment')} edited" if self.edited else "") + hidden
         where = f": {self.review}" if self.review else ""
         return " ".join((f"{what}{there}{hidden}{where}.", *self.notes))
 
@@ -54,13 +58,6 @@ class Refused(NamedTuple):
 
 
 Outcome: TypeAlias = Published | Refused
-
-
-class _Inline(NamedTuple):
-    """A comment of the review, as GitHub takes it."""
-
-    marker: Marker
-    fields: dict[str, object]
 
 
 def publish(
@@ -92,7 +89,8 @@ class _Publisher:
 
     def publish(self, placed: tuple[Placement, ...]) -> Outcome:
         standing = {one.marker.fingerprint for one in self._said.comments if one.stands}
-        wanted = _marks(placed, self._pull.head)
+        bodies = bodies_of(placed, self._pull.head, self._environments)
+        wanted = set(bodies)
         on_files = 0
         for index, one in enumerate(placed):
             if isinstance(one, OnFile):
@@ -103,24 +101,24 @@ class _Publisher:
                 if answer.is_denied:
                     return _denied(answer)
                 if answer.is_refused:
-                    placed = _moved(placed, index, answer.message)
+                    placed = moved(placed, index, answer.message)
                 on_files += answer.is_good
         inline = [
             one
-            for one in _inline(placed, self._pull.head, self._environments)
+            for one in inline_comments(placed, self._pull.head, self._environments)
             if one.marker.fingerprint not in standing
         ]
         review = self._review(placed, inline)
         if isinstance(review, Refused):
             return review
-        hidden = self._hide(wanted)
-        return Published(*review, on_files, len(wanted & standing), hidden, tuple(self._notes))
+        edited, hidden = self._edit(bodies), self._hide(wanted)
+        return Published(*review, on_files, len(wanted & standing) - edited, hidden, tuple(self._notes), edited)
 
     def _post_on_file(self, path: str, body: str, marker: Marker) -> Answer:
         fields = {"body": body, "commit_id": self._pull.head, "path": path, "subject_type": "file"}
         return self._posted(f"/pulls/{self._pull.api.target.number}/comments", fields, marker)
 
-    def _review(self, placed: tuple[Placement, ...], inline: list[_Inline]) -> tuple[str | None, int] | Refused:
+    def _review(self, placed: tuple[Placement, ...], inline: list[Inline]) -> tuple[str | None, int] | Refused:
         """Post or update the review: its address, and how many comments it carries now."""
         text = review_body(self._report, placed)
         mine = self._said.reviews[-1] if self._said.reviews else None
@@ -142,7 +140,7 @@ class _Publisher:
         if answer.is_refused and inline:
             self._notes.append(f"GitHub refused a place in the diff ({answer.message}); all is told in the summary.")
             reason = "GitHub refused a comment at these lines"
-            return self._review(tuple(moved for one in placed for moved in _summarised(one, reason)), [])
+            return self._review(tuple(told for one in placed for told in summarised(one, reason)), [])
         if not answer.is_good:
             raise ReportingError(f"The review could not be posted: {answer.message or answer.status}.")
         return _address(answer), len(inline)
@@ -173,6 +171,22 @@ class _Publisher:
             "The report is kept; publish it again later.",
         )
 
+    def _edit(self, bodies: Mapping[str, str]) -> int:
+        """Edit our comments that stand for the same repair and say something else of it than is so now."""
+        edited = 0
+        for one in self._said.comments:
+            body = bodies.get(one.marker.fingerprint)
+            if body is None or not one.stands or one.is_settled or without_marker(body) == without_marker(one.body):
+                continue
+            if edited == _MOST_EDITED:
+                break
+            answer = self._pull.api.write("PATCH", f"/pulls/comments/{one.number}", {"body": body})
+            if not answer.is_good:
+                self._notes.append(f"A comment could not be edited: {answer.message or answer.status}.")
+                break
+            edited += 1
+        return edited
+
     def _hide(self, wanted: set[str]) -> int:
         """Hide our comments that hold no more, or that were posted anew. Replies to them stay where they are."""
         hidden = 0
@@ -189,44 +203,6 @@ class _Publisher:
                 break
             hidden += 1
         return hidden
-
-
-def _inline(placed: tuple[Placement, ...], head: str, environments: Environments = nowhere) -> list[_Inline]:
-    found: list[_Inline] = []
-    for one in placed:
-        if isinstance(one, Suggested):
-            for place, marker, body in suggestion_comments(one, head, environments):
-                fields: dict[str, object] = {"path": place.path, "body": body, "line": place.last_line, "side": "RIGHT"}
-                if place.first_line < place.last_line:  # GitHub refuses a range of one line
-                    fields.update(start_line=place.first_line, start_side="RIGHT")
-                found.append(_Inline(marker, fields))
-        elif isinstance(one, Noted):
-            marker, body = note_comment(one, head, environments)
-            found.append(_Inline(marker, {"path": one.path, "body": body, "line": one.line, "side": "RIGHT"}))
-    return found
-
-
-def _marks(placed: tuple[Placement, ...], head: str) -> set[str]:
-    marks = {one.marker.fingerprint for one in _inline(placed, head)}
-    return marks | {file_comment(one, head)[0].fingerprint for one in placed if isinstance(one, OnFile)}
-
-
-def _moved(placed: tuple[Placement, ...], index: int, message: str) -> tuple[Placement, ...]:
-    moved = _summarised(placed[index], f"GitHub refused a comment on the file ({message})")
-    return (*placed[:index], *moved, *placed[index + 1 :])
-
-
-def _summarised(one: Placement, reason: str) -> tuple[Placement, ...]:
-    match one:
-        case Suggested():
-            return tuple(InSummary(item, reason) for item in one.items)
-        case Noted():
-            return (InSummary(one.item, reason),)
-        case OnFile():
-            return (InSummary(one.item, f"{one.reason}; {reason}"),)
-        case InSummary():
-            return (one,)
-    assert_never(one)
 
 
 def _address_of(marker: Marker, said: Conversation) -> str | None:

@@ -10,7 +10,7 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
       reviews(last: 50) { nodes { fullDatabaseId body viewerDidAuthor url } }
       reviewThreads(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor }
-        nodes { isResolved isOutdated comments(first: 1) { nodes { id body viewerDidAuthor isMinimized } } }
+        nodes { isResolved isOutdated comments(first: 1) { nodes { id fullDatabaseId body viewerDidAuthor isMinimized } } }
       }
     }
   }

@@ -32,3 +32,8 @@ def marker_in(body: str) -> Marker | None:
 
     found = re.findall(rf"<!-- remedy-gate:{VERSION} fp=([0-9a-f]{{{_HEX}}}) head=([0-9a-f]{{4,64}}) -->\s*\Z", body)
     return Marker(*found[-1]) if found else None
+
+
+def without_marker(body: str) -> str:
+    """The words of a comment alone, whatever line ends GitHub keeps: the head in the mark is another after each push."""
+    return body.replace("\r\n", "\n").rpartition("<!-- remedy-gate:")[0].rstrip()

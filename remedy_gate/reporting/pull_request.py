@@ -23,6 +23,8 @@ class Said(NamedTuple):
     """A comment that we wrote. `stands`: it is still to be seen at its lines, or a person has settled it."""
 
     node: str
+    number: str
+    body: str
     marker: Marker
     stands: bool
     is_hidden: bool
@@ -111,7 +113,15 @@ def _said(thread: Reader) -> Iterator[Said]:
         if marker is not None:
             settled, hidden = thread.flag("isResolved"), comment.flag("isMinimized")
             stands = settled or not (thread.flag("isOutdated") or hidden)
-            yield Said(comment.text("id"), marker, stands, hidden, settled)
+            yield Said(
+                comment.text("id"),
+                comment.text("fullDatabaseId"),
+                comment.text("body"),
+                marker,
+                stands,
+                hidden,
+                settled,
+            )
 
 
 def _review(node: Reader) -> Iterator[Review]:

@@ -156,6 +156,7 @@ class GitHub:
             ("POST", r"/pulls/7/reviews", self._new_review),
             ("PUT", r"/pulls/7/reviews/(\d+)", self._changed_review),
             ("POST", r"/pulls/7/comments", self._new_comment),
+            ("PATCH", r"/pulls/comments/(\d+)", self._edited_comment),
         )
         for route_verb, pattern, operation in routes:
             found = re.fullmatch(pattern, name)
@@ -280,6 +281,11 @@ class GitHub:
         made = {**example("pull-request-review-comment"), "body": body["body"], "path": body["path"]}
         return Reply(201, {**made, "subject_type": "file"})
 
+    def _edited_comment(self, number: str, body: dict[str, Any]) -> Reply:
+        comment = self.state.comments[int(number)]
+        comment.body = body["body"]
+        return Reply(200, {**example("pull-request-review-comment"), "body": comment.body, "path": comment.path})
+
     def _anchor_fault(self, comment: dict[str, Any]) -> str:
         shown = self._shown(comment["path"])
         if shown is None:
@@ -332,6 +338,7 @@ class GitHub:
                     "nodes": [
                         {
                             "id": f"PRRC_{index}",
+                            "fullDatabaseId": str(index),
                             "body": it.body,
                             "viewerDidAuthor": it.mine,
                             "isMinimized": it.minimized,

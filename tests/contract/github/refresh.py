@@ -30,6 +30,7 @@ OPERATIONS = (
     (f"{PULL}/reviews", "post"),
     (f"{PULL}/reviews/{{review_id}}", "put"),
     (f"{PULL}/comments", "post"),
+    ("/repos/{owner}/{repo}/pulls/comments/{comment_id}", "patch"),
     ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "get"),
     ("/repos/{owner}/{repo}/git/blobs/{file_sha}", "get"),
 )

@@ -184,6 +184,27 @@ def test_a_run_that_could_not_look_hides_nothing(state: PullRequestState, target
     assert not state.comments[0].minimized
 
 
+def test_a_comment_of_which_other_words_are_so_now_is_edited_and_the_others_left(
+    state: PullRequestState, target: Target, waits: Waits
+) -> None:
+    run(target, report(edit(3), edit(30)), waits)
+    other = edit(3)
+    other = other._replace(finding=other.finding._replace(due="2026-12-24"))
+    assert run(target, report(other, edit(30)), waits) == Published(None, 0, 0, 1, 0, (), 1)
+    assert [verb for verb, _, _ in state.writes] == ["POST", "PATCH"]
+    assert ["due 2026-12-24" in it.body for it in state.comments] == [True, False]
+    assert run(target, report(other, edit(30)), waits) == Published(None, 0, 0, 2, 0)
+
+
+def test_a_comment_that_a_person_settled_is_not_edited(state: PullRequestState, target: Target, waits: Waits) -> None:
+    run(target, report(edit(3)), waits)
+    state.comments[0].resolved = True
+    other = edit(3)
+    assert run(target, report(other._replace(finding=other.finding._replace(due="2026-12-24"))), waits) == Published(
+        None, 0, 0, 1, 0
+    )
+
+
 def test_a_comment_that_a_person_settled_is_neither_hidden_nor_repeated(
     state: PullRequestState, target: Target, waits: Waits
 ) -> None:
