@@ -9,7 +9,7 @@ from typing import NamedTuple
 from remedy_gate.catalogue.control import Control
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.writing import WorkingTreeWriter
-from remedy_gate.domain.seams import ChangeSource, FindingSource, Remedy, Tree
+from remedy_gate.domain.seams import ChangeSource, FindingSource, Prover, Remedy, Tree
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.errors import UsageError
 from remedy_gate.findings.catalogue import CatalogueFindings
@@ -41,6 +41,7 @@ from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
 from .clock import today
+from .proofs import RememberingProver
 from .recording import recall
 from .specs import Place, default_sources, sources_of
 
@@ -98,7 +99,8 @@ def assemble(
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
     home = Home(root, settings)
-    before, proves = Before(source.base, kit.reader, touched), prover(kit, policy, depth, home, source.head)
+    before = Before(source.base, kit.reader, touched)
+    proves = RememberingProver(prover(kit, policy, depth, home, source.head))
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
     fresh = getattr(arguments, "fresh", False)
     place = Place(root, settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
@@ -183,7 +185,7 @@ def _findings(
 
 
 def _remedies(
-    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: FullProver, home: Home
+    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: Prover, home: Home
 ) -> tuple[Remedy, ...]:
     named = arguments.remedies
     names = tuple(dict.fromkeys(named.split(","))) if named is not None else policy.remedies
@@ -200,7 +202,7 @@ def _remedies(
 
 
 def _models(
-    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: FullProver, home: Home
+    arguments: argparse.Namespace, policy: Policy, kit: Tools, proves: Prover, home: Home
 ) -> tuple[Remedy, ...]:
     """The remedy that asks a model, where one may be asked: a hook never does, unless it is told to by name."""
     from .models import may_ask, model_remedy
