@@ -21,11 +21,12 @@ _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 class Terraform:
     """The language of `.tf`, `.tofu` and `.tf.json` files. The schemas tell nested blocks from maps when editing."""
 
-    __slots__ = ("_schemas",)
+    __slots__ = ("_kept", "_schemas")
     name = "terraform"
 
     def __init__(self, schemas: Schemas | None = None) -> None:
         self._schemas = schemas
+        self._kept: dict[str, Document] = {}
 
     def claims(self, path: str, text: bytes) -> bool:  # noqa: ARG002 - the name alone tells
         """Whether the file's name says that it is Terraform code."""
@@ -46,6 +47,15 @@ class Terraform:
         return edited(module, operation, self._schemas, self._read_file)
 
     def _read_file(self, path: str, text: bytes) -> Document:
+        """The file as code. Its first contents are kept: a patch changes one file of a module, and its module has many."""
+        kept = self._kept.get(path)
+        if kept is not None and kept.text == text:
+            return kept
+        document = self._read_anew(path, text)
+        self._kept.setdefault(path, document)
+        return document
+
+    def _read_anew(self, path: str, text: bytes) -> Document:
         if path.endswith(".json"):
             from .json_document import read_json
 
