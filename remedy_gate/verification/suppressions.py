@@ -33,8 +33,11 @@ def new_suppression(before: Module, after: Module, path: str) -> str:
 
     A mark that was there is the owner's business, as long as it stays with its block and silences nothing more.
     """
-    old, new = _marks(before, path), _marks(after, path)
-    return next((mark for (_, mark), count in new.items() if count > old[_, mark]), "") if new else ""
+    new = _marks(after, path)
+    if not new:  # looking for marks is dear, and mostly there are none
+        return ""
+    old = _marks(before, path)
+    return next((mark for (_, mark), count in new.items() if count > old[_, mark]), "")
 
 
 def _marks(module: Module, path: str) -> Counter[tuple[str, str]]:
