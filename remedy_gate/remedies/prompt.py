@@ -19,7 +19,7 @@ from remedy_gate.iac.values import Scalar
 from .prompt_material import MOST_BLOCK, Neighbour, code_of, finding_text, neighbours, schema_text, values_text
 from .prompt_text import data, sentence, visible
 from .prompt_words import requirement_text
-from .redaction import Secrets, found_in, redacted, survivors
+from .redaction import Secrets, found_in, public_words, redacted, survivors
 
 TEXTS = ("system.txt", "structured.txt", "tagged.txt", "request.txt", "repair.txt", "answer_schema.json")
 NO_CONTROL = (
@@ -79,9 +79,9 @@ def prompt_for(case: Case, schemas: Schemas, nonce: Callable[[], str]) -> Prompt
         return NoPatch(f"{case.block.address} is longer than {MOST_BLOCK:,} characters, so no model is asked")
     around = tuple(near for near in neighbours(case.module, case.block.address) if code_of(case.module, near.block))
     pieces = {visible(name): visible(text) for name, text in _pieces(case, code, around).items() if text}
-    secrets = found_in(pieces.values())
-    pieces = {redacted(name, secrets): redacted(text, secrets) for name, text in pieces.items()}
     schema = schema_text(schemas.arguments(case.block.type))
+    secrets = found_in(pieces.values(), public_words(schema, pieces.get("requirement", "")))
+    pieces = {redacted(name, secrets): redacted(text, secrets) for name, text in pieces.items()}
     mark = _unguessed(nonce, pieces)
     user, neutral = (_request(case, pieces, schema, text) for text in (mark, "-"))
     system = packaged("system.txt")

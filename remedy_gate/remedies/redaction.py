@@ -6,27 +6,42 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .redaction_patterns import spans
+from .redaction_patterns import FORMS, spans
 
 PLACEHOLDER = re.compile(r"__RG_SECRET_(\d{1,6})__")
+_COMPOUND = re.compile(r"\b(?=\w{12,})[a-z]+(?:_[a-z]+)+\b|\b(?=\w{12,})[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
+SHORTEST_PUBLIC = 12
 SHORTEST = 4
 ALONE_BELOW = 8
 """A secret shorter than this is replaced only where it stands as a word of its own."""
 
 
 class Secrets(NamedTuple):
-    """The secrets of a prompt, in the order of their placeholders."""
+    """The secrets of a prompt, in the order of their placeholders. `public` are words that anybody knows."""
 
     values: tuple[str, ...] = ()
+    public: frozenset[str] = frozenset()
 
 
-def found_in(texts: Iterable[str]) -> Secrets:
+def public_words(schema: str, requirement: str = "") -> frozenset[str]:
+    """What anybody can read, and is therefore no secret: long names of a provider's schema, what a control speaks of.
+
+    A short word may be one: there are people whose password is `username`. What has the form of a key always is one.
+    """
+    named = {found[0] for text in (schema, requirement) for found in _COMPOUND.finditer(text)}
+    spoken = {requirement[start:end] for start, end in spans(requirement)}
+    known = {word for word in spoken if any(form.search(word) for form in FORMS)}
+    return frozenset(named | {word for word in spoken - known if len(word) >= SHORTEST_PUBLIC})
+
+
+def found_in(texts: Iterable[str], public: frozenset[str] = frozenset()) -> Secrets:
     """Every secret of these texts, each once."""
     values: dict[str, None] = {}
     for text in texts:
         for start, end in _joined(spans(text)):
-            values.setdefault(text[start:end])
-    return Secrets(tuple(values))
+            if text[start:end] not in public:
+                values.setdefault(text[start:end])
+    return Secrets(tuple(values), public)
 
 
 def redacted(text: str, secrets: Secrets) -> str:
@@ -42,7 +57,7 @@ def redacted(text: str, secrets: Secrets) -> str:
 def survivors(text: str, secrets: Secrets) -> int:
     """How many secrets still stand in a text that is about to be sent."""
     known = sum(1 for value in secrets.values if len(value) >= SHORTEST and re.search(_as_pattern(value), text))
-    return known + sum(1 for _ in spans(text))
+    return known + sum(1 for start, end in spans(text) if text[start:end] not in secrets.public)
 
 
 def restored(text: str, secrets: Secrets) -> str | None:
