@@ -22,7 +22,7 @@ def batch(command: argparse.ArgumentParser) -> None:
     reading.add_argument("--model", metavar="NAME", help="who answered (default: the model that the export was for)")
     reading.add_argument("--fix", action="store_true", help="write proven patches into the working tree")
     reading.add_argument("--proof", choices=("quick", "full"), help="as for check")
-    reading.add_argument("--format", choices=("terminal", "json", "markdown"), default="terminal")
+    reading.add_argument("--format", choices=("terminal", "json", "markdown", "sarif", "rdjson"), default="terminal")
     reading.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     submit = verbs.add_parser("submit", help="upload the questions to S3 and start a Bedrock invocation job")
     submit.add_argument("requests", metavar="REQUESTS.jsonl")

@@ -240,3 +240,13 @@ def test_every_judged_answer_is_in_the_ledger(repository: Path, capsys: pytest.C
     out = capsys.readouterr().out
     assert '"came": "inapplicable"' in out
     assert out.endswith("1 records\n")
+
+
+@pytest.mark.parametrize("kind", ["terminal", "json", "markdown", "sarif", "rdjson"])
+def test_the_report_comes_in_every_format_of_check(
+    kind: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (record,) = exported(repository)
+    answered(repository, reply(record, edits(TAGS)))
+    assert main(["batch", "import", "responses.jsonl", "--format", kind, "--output", "report"]) == 1
+    assert "ORG-7" in (repository / "report").read_text()
