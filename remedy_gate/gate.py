@@ -16,6 +16,7 @@ from remedy_gate.domain.proof import Outcome, Proof
 from remedy_gate.domain.remediation import Remediation, Report, Verdict, summed
 from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Remedy, Sources, Tree, Writer
 from remedy_gate.domain.source import ChangeSet, Problem
+from remedy_gate.iac.problems import code_problems, undecided
 from remedy_gate.iac.reading import Reader
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
@@ -59,7 +60,7 @@ class Parts(NamedTuple):
 def run(parts: Parts) -> Report:
     """Do the job. What could not be done stands in the report's errors, and the verdict is then `error`."""
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
-    unreadable, neighbours = _syntax_errors(parts, sources)
+    unreadable, named = code_problems(parts.reader.modules(sources), {one.path for one in parts.changes.changes})
     gathered = [source.gather(sources) for source in parts.findings]
     matches = _matches(parts, gathered, sources)
     shown, unshown = (matches, ()) if parts.whole else listed(matches)
@@ -76,7 +77,7 @@ def run(parts: Parts) -> Report:
         remediations=_most_severe_first(remediations),
         errors=errors,
         notes=(
-            *neighbours,
+            *named,
             *parts.changes.skipped,
             *waived,
             *skips,
@@ -119,7 +120,8 @@ def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources) -> No
 
 
 def _is_left_open(matched: Matched, parts: Parts, sources: Sources) -> bool:
-    is_ours = matched.finding.kind is Kind.MISCONFIGURATION and _touches(matched, parts, sources)
+    may_be_asked = matched.finding.kind is Kind.MISCONFIGURATION and not _undecided(matched, parts, sources)
+    is_ours = may_be_asked and _touches(matched, parts, sources)
     proof = _best_patch(matched, parts, sources)[1] if is_ours else None
     return is_ours and (proof is None or proof.outcome is not Outcome.PROVEN)
 
@@ -167,6 +169,8 @@ def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch
     finding, match = matched.finding, matched.match
     if finding.kind is not Kind.MISCONFIGURATION:
         return NoPatch(f"the gate repairs misconfigurations, and this is a {finding.kind}"), None
+    if reason := _undecided(matched, parts, sources):
+        return NoPatch(reason), None
     reasons: list[str] = []
     second: tuple[Patch, Proof] | None = None
     for remedy in parts.remedies:
@@ -179,6 +183,11 @@ def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch
             return proposed, proof
         second = second or (proposed, proof)
     return second or (NoPatch("; ".join(reasons) or "no remedy was asked for"), None)
+
+
+def _undecided(matched: Matched, parts: Parts, sources: Sources) -> str:
+    resource = matched.match.resource
+    return undecided(parts.reader.module(resource.path, sources), resource.address) if resource else ""
 
 
 def _why_not_tried(matched: Matched) -> str:
@@ -218,15 +227,6 @@ def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Pa
         return None
     again, proof = _best_patch(Matched(finding, within_module(match)), parts, current)
     return again if isinstance(again, Patch) and proof and proof.outcome is Outcome.PROVEN else None
-
-
-def _syntax_errors(parts: Parts, sources: Sources) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """Errors in changed files, which mean that we did not look; and those in their neighbours, which are only named."""
-    changed = {change.path for change in parts.changes.changes}
-    errors = [error for module in parts.reader.modules(sources) for error in module.errors]
-    problems = [(error.path, Problem(f"{error.path}:{error.line}:{error.column}", error.message)) for error in errors]
-    mine = tuple(problem for path, problem in problems if path in changed)
-    return mine, tuple(problem for path, problem in problems if path not in changed)
 
 
 def _verdict(remediations: tuple[Remediation, ...], *, failed: bool) -> Verdict:

@@ -15,6 +15,9 @@ from .verdict import Holds, Verdict, all_of, any_of
 
 def judge(control: Control, subject: Subject) -> Verdict:
     """What the control says of the subject. A type that the control knows nothing of is unknown."""
+    twice = subject.module.repeated.get(subject.address)
+    if twice is not None:
+        return Verdict(Holds.UNKNOWN, twice.message)
     rules = control.rules.get(subject.module.blocks[subject.address].type)
     if rules is None:
         return Verdict(Holds.UNKNOWN, f"{control.id} says nothing of this type")

@@ -150,6 +150,8 @@ def _module(path: str, text: bytes, bench: Bench) -> Module:
     if module.errors:
         error = module.errors[0]
         raise CodeError(f"line {error.line} of the example does not parse: {error.message}")
+    for error in module.repeated.values():
+        raise CodeError(f"the example is not plain: {error.message}")
     return module
 
 

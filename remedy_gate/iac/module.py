@@ -73,6 +73,13 @@ class Module(Protocol):
         """What could not be read."""
 
     @property
+    def repeated(self) -> Mapping[str, SourceError]:
+        """The blocks of which nothing says which one counts, by address: Terraform allows one of a name.
+
+        They stay among the blocks as they are written, but nothing in them is worked out, and none may be edited.
+        """
+
+    @property
     def blocks(self) -> Mapping[str, Block]:
         """The top-level blocks by address, in the order of the files and within them."""
 

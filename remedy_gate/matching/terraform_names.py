@@ -154,6 +154,8 @@ class Scope:
 
     def _attribute(self, address: str, attribute: str) -> Names:
         """An attribute of another block; its id is its name where the type has no other identity."""
+        if address in self.module.repeated:
+            return ()
         body = self.module.declared[address].read()
         if attribute == "id" and address.startswith(("aws_s3_bucket.", "aws_iam_role.", "aws_dynamodb_table.")):
             attribute = "bucket" if address.startswith("aws_s3_bucket.") else "name"
@@ -165,7 +167,7 @@ class Scope:
             passed = self._arguments.arguments.get(name)
             if passed is not None:
                 return self._outer.of(passed.expression)
-        if f"var.{name}" not in self.module.declared:
+        if f"var.{name}" not in self.module.declared or f"var.{name}" in self.module.repeated:
             return unknown(f"var.{name}")
         body = self.module.declared[f"var.{name}"].read()
         given = given_values(self.module.documents).get(name) if self._outer is None else None
@@ -179,7 +181,7 @@ class Scope:
         return () if expression in (Literal(None), Literal("")) else self.of(expression)
 
     def _expression(self, address: str, argument: str) -> Expression | None:
-        declared = self.module.declared.get(address)
+        declared = self.module.declared.get(address) if address not in self.module.repeated else None
         found = declared.read().arguments.get(argument) if declared is not None else None
         return found.expression if found is not None else None
 

@@ -16,8 +16,8 @@ class Parses:
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where no touched file has an error that it had not before."""
         paths = {file.path for file in comparison.patch.files}
-        for sides in (comparison.subject, *comparison.others):
-            if problem := _problem(sides, paths):
+        for sides, subject in ((comparison.subject, comparison.address), *((one, "") for one in comparison.others)):
+            if problem := _problem(sides, paths) or _repeated(sides, subject):
                 return failed(self.name, problem)
         if comparison.depth is Depth.QUICK:
             return passed(self.name, "our strict reader accepts it before and after")
@@ -37,4 +37,14 @@ def _problem(sides: Sides, paths: set[str]) -> str:
         for error in module.errors if module is not None else ():
             if error.path in paths:
                 return f"{when} the patch {error.path}:{error.line}:{error.column} does not parse: {error.message}"
+    return ""
+
+
+def _repeated(sides: Sides, subject: str) -> str:
+    """Whether the patch is for, changes, or makes a block of which there are two of one address."""
+    for module in (sides.before, sides.after):
+        twice = module.repeated if module is not None else {}
+        for address in (subject, *sorted(sides.touched)):
+            if address in twice:
+                return twice[address].message
     return ""

@@ -65,7 +65,7 @@ def _terraform(module: Module) -> Callable[[str], Fields]:
         def variable(self, name: str) -> Value:
             return _named(super().variable(name), f"var.{name}")
 
-    names = Names(module.declared, given_values(module.documents), {})
+    names = Names(module.declared, given_values(module.documents), {}, module.repeated)
     evaluator = Evaluator(names)
     resolver = Resolver(names, evaluator)
     names.evaluator, names.resolver = evaluator, resolver

@@ -34,6 +34,11 @@ class View:
         return self._module.errors
 
     @property
+    def repeated(self) -> Mapping[str, SourceError]:
+        """See `Module`."""
+        return self._module.repeated
+
+    @property
     def blocks(self) -> Mapping[str, Block]:
         """The blocks that are left."""
         return self._blocks

@@ -64,6 +64,11 @@ class Template:
         """Why the template could not be read."""
         return tuple(self._errors)
 
+    @property
+    def repeated(self) -> Mapping[str, SourceError]:
+        """None: a logical id that stands twice is a duplicate key, and the template is not read."""
+        return MappingProxyType({})
+
     @cached_property
     def parts(self) -> Mapping[str, Part]:
         """The blocks with their nodes."""

@@ -36,6 +36,8 @@ def edited(
     declared = module.declared.get(address)
     if declared is None:
         return CannotEdit(f"{address} is declared nowhere in this module")
+    if address in module.repeated:
+        return CannotEdit(module.repeated[address].message)
     try:
         return _edited(module, operation, declared, schemas, read_file)
     except PatchError as refusal:

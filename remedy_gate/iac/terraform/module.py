@@ -11,10 +11,11 @@ from remedy_gate.iac.values import Fields, Items, Unknown, Value
 
 from .addresses import UNIQUE
 from .body import Argument, Body, Nested
-from .document import Declared, Document
+from .document import Declared, Document, source_error
 from .evaluation import Evaluator
 from .names import ModuleNames
 from .overriding import is_override
+from .parser import Mistake
 from .references import references_in
 from .resolving import Resolver
 from .variable_files import given_values
@@ -35,7 +36,8 @@ class TerraformModule:
         addressed = _addressed(documents.values())
         self.declared = addressed.declared
         self._overriding = addressed.overriding
-        self.errors = (*(error for document in documents.values() for error in document.errors), *addressed.errors)
+        self.errors = tuple(error for document in documents.values() for error in document.errors)
+        self.repeated: Mapping[str, SourceError] = MappingProxyType(addressed.repeated)
         self.blocks: Mapping[str, Block] = MappingProxyType({name: one.block for name, one in self.declared.items()})
         self._resolver: Resolver | None = None
         self._resolved: dict[str, Fields] = {}
@@ -50,9 +52,10 @@ class TerraformModule:
         """The body of a block with every value worked out. A local has one entry, `value`."""
         found = self._resolved.get(address)
         if found is None:
-            self.declared[address]
+            body = self.declared[address].read
             try:
-                found = self._resolving().block(address)
+                twice = self.repeated.get(address)
+                found = _doubtful(body(), twice.message) if twice else self._resolving().block(address)
             except RecursionError:
                 found = Fields((), complete=False)
             self._resolved[address] = found
@@ -72,7 +75,7 @@ class TerraformModule:
 
     def _resolving(self) -> Resolver:
         if self._resolver is None:
-            names = ModuleNames(self.declared, given_values(self.documents), self._overriding)
+            names = ModuleNames(self.declared, given_values(self.documents), self._overriding, self.repeated)
             evaluator = Evaluator(names)
             self._resolver = Resolver(names, evaluator)
             names.evaluator, names.resolver = evaluator, self._resolver
@@ -84,12 +87,12 @@ class Addressed(NamedTuple):
 
     declared: dict[str, Declared]
     overriding: dict[str, list[Declared]]
-    errors: list[SourceError]
+    repeated: dict[str, SourceError]
 
 
 def _addressed(documents: Iterable[Document]) -> Addressed:
     """Blocks of override files come last, as they speak of blocks that others declare."""
-    found = Addressed({}, {}, [])
+    found = Addressed({}, {}, {})
     for document in sorted(documents, key=lambda one: is_override(one.path)):
         for one in document.declared:
             address, count = one.block.address, 1
@@ -98,22 +101,30 @@ def _addressed(documents: Iterable[Document]) -> Addressed:
                 address = f"{one.block.address}#{count}"
             found.declared[address] = one._replace(block=one.block._replace(address=address)) if count > 1 else one
             if count > 1 and one.block.kind in UNIQUE:
-                _second(one, found)
+                _second(found.declared[address], one.block.address, document.text, found)
     return found
 
 
-def _second(one: Declared, found: Addressed) -> None:
+def _second(one: Declared, address: str, text: bytes, found: Addressed) -> None:
     """A second block of one address: an override, OpenTofu's own version of the first, or a mistake."""
-    block, first = one.block, found.declared[one.block.address].block
+    block, first = one.block, found.declared[address].block
     if is_override(block.path):
-        found.overriding.setdefault(block.address, []).append(one)
+        found.overriding.setdefault(address, []).append(one)
     elif {_ending(block.path), _ending(first.path)} != {"tf", "tofu"}:
-        message = f"{block.address} is declared a second time; the first is in {first.path}, line {first.lines.first}"
-        found.errors.append(SourceError(block.path, block.lines.first, 1, message))
+        places = f"{first.path}, line {first.lines.first}, and {block.path}, line {block.lines.first}"
+        error = source_error(block.path, text, Mistake(block.span.start, f"{address} is declared twice: {places}"))
+        found.repeated.setdefault(address, error)
+        found.repeated[block.address] = error
 
 
 def _ending(path: str) -> str:
     return path.removesuffix(".json").rpartition(".")[2]
+
+
+def _doubtful(body: Body, reason: str) -> Fields:
+    """The body of a block that may not be the one that counts."""
+    names = dict.fromkeys(entry.name if isinstance(entry, Argument) else entry.type for entry in body.entries)
+    return Fields(tuple((name, Unknown(reason)) for name in names), complete=False)
 
 
 def _written(body: Body, depth: int = 0) -> Fields:

@@ -15,6 +15,8 @@ from .references import address_of
 from .syntax import Attr, Traversal
 
 if TYPE_CHECKING:
+    from remedy_gate.iac.module import SourceError
+
     from .body import Argument
     from .document import Declared
     from .evaluation import Evaluator
@@ -32,8 +34,10 @@ class ModuleNames:
         declared: Mapping[str, Declared],
         given: Mapping[str, Argument],
         overriding: Mapping[str, Sequence[Declared]],
+        repeated: Mapping[str, SourceError],
     ) -> None:
         self._declared = declared
+        self._repeated = repeated
         self._overriding = overriding
         self._bodies: dict[str, Body] = {}
         self._given = given
@@ -69,6 +73,8 @@ class ModuleNames:
     def _variable(self, name: str) -> Value:
         if f"var.{name}" not in self._declared:
             return Unknown(f"var.{name} is declared nowhere in this module")
+        if f"var.{name}" in self._repeated:
+            return Unknown(self._repeated[f"var.{name}"].message)
         body = self.body(f"var.{name}")
         source = self._given.get(name) or body.arguments.get("default")
         if source is None:
@@ -86,6 +92,8 @@ class ModuleNames:
         """What `local.name` comes to."""
         if f"local.{name}" not in self._declared:
             return Unknown(f"local.{name} is declared nowhere in this module")
+        if f"local.{name}" in self._repeated:
+            return Unknown(self._repeated[f"local.{name}"].message)
         assert self.evaluator is not None
         evaluator = self.evaluator
         expression = self.body(f"local.{name}").arguments["value"].expression
@@ -97,6 +105,8 @@ class ModuleNames:
 
     def _attribute(self, address: str, name: str) -> Value:
         assert self.resolver is not None
+        if address in self._repeated:
+            return Unknown(self._repeated[address].message)
         declared = self._declared[address]
         if declared.block.kind == "module":
             return Unknown(f"{address}.{name} is an output of another module")

@@ -9,6 +9,7 @@ from fakes import FakeFindings, FakeProver, FakeRemedy, FakeTree, FakeWriter
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.domain.decision import Action
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
+from remedy_gate.domain.match import InCode
 from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Patch
 from remedy_gate.domain.proof import Status
 from remedy_gate.domain.remediation import Verdict
@@ -164,6 +165,35 @@ def test_a_neighbour_that_does_not_parse_is_named_and_costs_nothing_else() -> No
     report = run(parts(files={"main.tf": BUCKETS, "broken.tf": 'resource "x" {'}))
     assert report.verdict is Verdict.BLOCK
     assert [note.where.partition(":")[0] for note in report.notes] == ["broken.tf"]
+
+
+def test_a_block_that_is_declared_twice_gets_no_patch_and_costs_nothing_else() -> None:
+    other = FINDING._replace(location=Location("main.tf", 5, 7, "aws_s3_bucket.c"))
+    writer = FakeWriter()
+    files = {"main.tf": BUCKETS, "other.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = "z"\n}\n'}
+    changed = (Change("main.tf", (ALL_LINES,)), Change("other.tf", (ALL_LINES,)))
+    pieces = parts(files=files, changed=changed)
+    remedies = (CatalogueRemedy(pieces.catalogue, pieces.reader, {}), FakeRemedy(PATCH))
+    report = run(pieces._replace(findings=(FakeFindings(FINDING, other),), remedies=remedies, writer=writer))
+    twice = "aws_s3_bucket.b is declared twice: main.tf, line 1, and other.tf, line 1"
+    by_address = {item.match.resource.address: item for item in report.remediations if item.match.resource}
+    assert (report.verdict, report.errors) == (Verdict.BLOCK, ())
+    assert report.notes == (Problem("other.tf:1:1", twice),)
+    assert by_address["aws_s3_bucket.b"].remedy == NoPatch(twice)
+    assert by_address["aws_s3_bucket.b"].match.in_code is InCode.UNKNOWN
+    assert isinstance(by_address["aws_s3_bucket.c"].remedy, Patch)
+    assert report.applied == ("main.tf",)
+    assert writer.written["main.tf"].startswith(BUCKETS.encode())
+    assert b'"aws_s3_bucket_public_access_block" "c"' in writer.written["main.tf"]
+    assert b'"aws_s3_bucket_public_access_block" "b"' not in writer.written["main.tf"]
+
+
+def test_the_same_name_in_two_modules_is_not_declared_twice() -> None:
+    files = {"main.tf": BUCKETS, "elsewhere/main.tf": BUCKETS}
+    changed = (Change("main.tf", (ALL_LINES,)), Change("elsewhere/main.tf", (ALL_LINES,)))
+    report = run(parts(files=files, changed=changed))
+    assert report.notes == ()
+    assert report.remediations[0].patch == PATCH
 
 
 def test_what_a_source_could_not_read_is_in_the_errors() -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 from cfn_oracle import LANGUAGE, edited, read, refusal
 
-from remedy_gate.iac.module import Block, CannotEdit
+from remedy_gate.iac.module import Block, CannotEdit, SourceError
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, Ref, RemoveValue, SetValue, Table
 from remedy_gate.iac.values import Fields
 
@@ -446,6 +446,7 @@ def test_a_module_of_another_language_is_refused() -> None:
         language = "terraform"
         files: ClassVar[dict[str, bytes]] = {}
         errors = ()
+        repeated: ClassVar[dict[str, SourceError]] = {}
         blocks: ClassVar[dict[str, Block]] = {}
 
         def resolved(self, address: str) -> Fields:

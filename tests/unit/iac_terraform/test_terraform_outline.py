@@ -98,16 +98,9 @@ def test_spans_count_bytes_and_lines_count_line_ends_with_windows_ends_and_a_mar
     assert block.lines == LineRange(2, 3)
 
 
-def test_a_second_resource_of_one_address_is_named_as_an_error_and_not_lost() -> None:
-    module = read('resource "a" "x" {\n}\n\nresource "a" "x" {\n  b = 1\n}\n')
-    assert list(module.blocks) == ["a.x", "a.x#2"]
-    (error,) = module.errors
-    assert error == ("main.tf", 4, 1, "a.x is declared a second time; the first is in main.tf, line 1")
-
-
 def test_a_second_provider_of_one_name_is_no_error() -> None:
     module = read('provider "aws" {}\nprovider "aws" {}\n')
-    assert (list(module.blocks), module.errors) == (["provider.aws", "provider.aws#2"], ())
+    assert (list(module.blocks), module.errors, dict(module.repeated)) == (["provider.aws", "provider.aws#2"], (), {})
 
 
 def test_an_override_file_replaces_arguments_and_is_no_error() -> None:
@@ -117,7 +110,7 @@ def test_an_override_file_replaces_arguments_and_is_no_error() -> None:
             "x_override.tf": b'resource "a" "x" {\n  q = 3\n  b {\n    n = 9\n  }\n}\n',
         }
     )
-    assert module.errors == ()
+    assert (module.errors, dict(module.repeated)) == ((), {})
     assert str(module.resolved("a.x").get("q")) == "Known(value=3)"
     assert "value=9" in str(module.resolved("a.x").get("b"))
     assert "value=1)" not in str(module.resolved("a.x").get("b"))
@@ -125,7 +118,7 @@ def test_an_override_file_replaces_arguments_and_is_no_error() -> None:
 
 def test_opentofu_may_bring_its_own_version_of_a_block() -> None:
     module = TERRAFORM.read({"a.tf": b'resource "a" "x" {}\n', "a.tofu": b'resource "a" "x" {}\n'})
-    assert module.errors == ()
+    assert (module.errors, dict(module.repeated)) == ((), {})
 
 
 def test_a_resource_with_too_few_labels_keeps_the_file_readable() -> None:

@@ -68,6 +68,7 @@ Resources:
 """
 FIXED = "restrict_public_buckets = true"
 OPEN = "restrict_public_buckets = false"
+BLOCKS = ("aws_s3_bucket", "aws_s3_bucket_public_access_block")
 
 
 class Trial(NamedTuple):
@@ -306,6 +307,22 @@ def test_a_parameter_without_a_default_is_no_proof() -> None:
     after = TEMPLATE.replace(PROPERTIES, f"{PROPERTIES}      VersioningConfiguration: {{Status: !Ref Status}}\n")
     proof = prove(CLOUDFORMATION, after)
     assert (proof.outcome, said(proof, CheckName.INTENT)[0]) == (Outcome.UNPROVEN, Status.NOT_RUN)
+
+
+def test_a_patch_that_declares_a_block_a_second_time_is_refuted() -> None:
+    proof = prove(TERRAFORM, BUCKET.replace(OPEN, FIXED) + 'resource "aws_s3_bucket" "other" {}\n')
+    twice = "aws_s3_bucket.other is declared twice: main.tf, line 19, and main.tf, line 22"
+    assert said(proof, CheckName.PARSES) == (Status.FAIL, twice)
+
+
+def test_a_patch_for_or_of_a_block_that_is_declared_twice_is_refuted_and_one_beside_it_is_proven() -> None:
+    bucket, block = (BUCKET + f'resource "{kind}" "b" {{}}\n' for kind in BLOCKS)
+    elsewhere = BUCKET + 'resource "aws_s3_bucket" "other" {}\n'
+    for text in (bucket, block):
+        proof = prove(TERRAFORM._replace(text=text), text.replace(OPEN, FIXED))
+        assert "is declared twice" in said(proof, CheckName.PARSES)[1]
+        assert proof.outcome is Outcome.REFUTED
+    assert prove(TERRAFORM._replace(text=elsewhere), elsewhere.replace(OPEN, FIXED)).outcome is Outcome.PROVEN
 
 
 def test_a_patch_of_other_contents_does_not_apply() -> None:
