@@ -12,7 +12,7 @@ from .instances import NO_INSTANCE
 from .outcomes import MAX_NODES, size_of
 from .overriding import merged
 from .references import address_of
-from .syntax import Attr, Traversal
+from .syntax import Attr, Literal, Traversal
 
 if TYPE_CHECKING:
     from remedy_gate.iac.module import SourceError
@@ -80,6 +80,8 @@ class ModuleNames:
         if source is None:
             return Unknown(f"var.{name} has no default")
         assert self.evaluator is not None
+        if source.expression == Literal(None) and name not in self._given:
+            return Unknown(f"var.{name} is not given: its default is null")
         value = self.evaluator.value(source.expression, NO_INSTANCE)
         kind = body.arguments.get("type")
         if kind is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from remedy_gate.iac.module import CannotEdit
+from remedy_gate.iac.module import CannotEdit, Module
 from remedy_gate.iac.operations import AddResource, Operation, RemoveValue, SetValue, Table
 from remedy_gate.iac.problems import code_problems, undecided
 from remedy_gate.iac.terraform import TERRAFORM
@@ -45,7 +45,7 @@ locals {
 TWICE = "a.x is declared twice: main.tf, line 9, and other.tf, line 1"
 
 
-def twice() -> TerraformModule:
+def twice() -> Module:
     return TERRAFORM.read({"main.tf": MAIN.encode(), "other.tf": OTHER.encode()})
 
 

@@ -276,3 +276,31 @@ def test_code_that_grows_on_purpose_ends_as_unknown(pattern: str) -> None:
 def test_loops_within_loops_end_as_unknown() -> None:
     value = resolved("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a * b * c]]]")
     assert "takes too long" in str(value)
+
+
+@pytest.mark.parametrize("text", ["default = null", "type = string\n  default = null", "default = (null)"])
+def test_a_variable_whose_default_is_null_is_not_given_rather_than_not_set(text: str) -> None:
+    assert resolved("var.key", f'variable "key" {{\n  {text}\n}}\n') == Unknown(
+        "var.key is not given: its default is null"
+    )
+
+
+def test_a_null_that_a_variable_file_or_the_code_itself_says_is_a_null() -> None:
+    variable = 'variable "key" {\n  default = null\n}\n'
+    assert resolved("var.key", variable, terraform__tfvars="key = null\n") == Known(None)
+    assert resolved("var.key", variable, terraform__tfvars='key = "k"\n') == Known("k")
+    assert resolved("null") == Known(None)
+
+
+def test_a_default_of_null_leaves_open_what_is_chosen_by_it() -> None:
+    variable = 'variable "key" {\n  default = null\n}\n'
+    assert resolved('var.key == null ? "a" : "b"', variable) == OneOf((Known("a"), Known("b")))
+    not_given = Unknown("var.key is not given: its default is null")
+    assert resolved('coalesce(var.key, "a")', variable) == OneOf((not_given, Known("a")))
+
+
+def test_the_json_form_of_a_default_of_null_is_not_given_either() -> None:
+    module = TERRAFORM.read(
+        {"main.tf.json": b'{"variable": {"key": {"default": null}}, "locals": {"x": "${var.key}"}}'}
+    )
+    assert module.resolved("local.x").get("value") == Unknown("var.key is not given: its default is null")
