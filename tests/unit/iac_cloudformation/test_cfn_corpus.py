@@ -108,4 +108,5 @@ def test_random_edits_change_what_they_name_or_are_refused() -> None:
         assert data.count(b"\r\n") == 0 or result.count(b"\n") == result.count(b"\r\n"), (seed, path, operation)
         assert data.endswith(b"\n") == result.endswith(b"\n"), (seed, path, operation)
         outcomes["edited"] += 1
+    print(dict(outcomes))  # noqa: T201 - the figures of a full run, shown with -s
     assert outcomes["edited"] > outcomes["refused"]
