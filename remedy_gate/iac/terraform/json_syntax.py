@@ -65,8 +65,11 @@ def parse_json(text: bytes) -> JsonValue | Mistake:
     """The value that a whole text is."""
     if len(text) > MAX_BYTES:
         return Mistake(0, f"the file has {len(text):,} bytes; more than {MAX_BYTES:,} are not read")
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text:
-        return Mistake(0, "the file is not UTF-8 text")
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Mistake(0, "the file is UTF-16; Terraform reads UTF-8 only")
+    nul = text.find(b"\0")
+    if nul >= 0:
+        return Mistake(nul, "the file holds a NUL byte; Terraform reads UTF-8 text only")
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,11 +11,10 @@ from remedy_gate.iac.values import Fields, Items, Unknown, Value
 
 from .addresses import UNIQUE
 from .body import Argument, Body, Nested
-from .document import Declared, Document, source_error
+from .document import Declared, Document
 from .evaluation import Evaluator
 from .names import ModuleNames
 from .overriding import is_override
-from .parser import Mistake
 from .references import references_in
 from .resolving import Resolver
 from .variable_files import given_values
@@ -23,6 +22,7 @@ from .variable_files import given_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MAX_LINE = 4_096
 _UNREADABLE = "this is nested too deep to be worked out"
 
 
@@ -93,12 +93,16 @@ class Addressed(NamedTuple):
 def _addressed(documents: Iterable[Document]) -> Addressed:
     """Blocks of override files come last, as they speak of blocks that others declare."""
     found = Addressed({}, {}, {})
+    counts: dict[str, int] = {}
     for document in sorted(documents, key=lambda one: is_override(one.path)):
         for one in document.declared:
-            address, count = one.block.address, 1
+            address, count = one.block.address, counts.get(one.block.address, 0) + 1
+            if count > 1:
+                address = f"{one.block.address}#{count}"
             while address in found.declared:
                 count += 1
                 address = f"{one.block.address}#{count}"
+            counts[one.block.address] = count
             found.declared[address] = one._replace(block=one.block._replace(address=address)) if count > 1 else one
             if count > 1 and one.block.kind in UNIQUE:
                 _second(found.declared[address], one.block.address, document.text, found)
@@ -111,10 +115,19 @@ def _second(one: Declared, address: str, text: bytes, found: Addressed) -> None:
     if is_override(block.path):
         found.overriding.setdefault(address, []).append(one)
     elif {_ending(block.path), _ending(first.path)} != {"tf", "tofu"}:
-        places = f"{first.path}, line {first.lines.first}, and {block.path}, line {block.lines.first}"
-        error = source_error(block.path, text, Mistake(block.span.start, f"{address} is declared twice: {places}"))
-        found.repeated.setdefault(address, error)
-        found.repeated[block.address] = error
+        if address not in found.repeated:
+            places = f"{first.path}, line {first.lines.first}, and {block.path}, line {block.lines.first}"
+            message = f"{address} is declared twice: {places}"
+            found.repeated[address] = SourceError(
+                block.path, block.lines.first, _column(block.span.start, text), message
+            )
+        found.repeated[block.address] = found.repeated[address]
+
+
+def _column(start: int, text: bytes) -> int:
+    """In characters, from 1. On a line that no person wrote it is that of the line: counting it for each takes too long."""
+    before = text[text.rfind(b"\n", 0, start) + 1 : start]
+    return 1 if len(before) > MAX_LINE else len(before.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")) + 1
 
 
 def _ending(path: str) -> str:
