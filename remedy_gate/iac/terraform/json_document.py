@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -47,7 +49,8 @@ def read_json(path: str, text: bytes, schemas: Schemas | None = None) -> Documen
     assert isinstance(root, JsonObject)
     if path.endswith(".tfvars.json"):
         return Document(path, text, root=root)
-    declared = [one for member in root.members for one in _declared_in(member, path, text, schemas)]
+    places = _Places(text)
+    declared = [one for member in root.members for one in _declared_in(member, path, places, schemas)]
     return Document(path, text, tuple(declared), root=root)
 
 
@@ -58,42 +61,47 @@ def top_arguments_of_json(document: Document) -> dict[str, Argument]:
     return {member.key: JsonArgument(member, bare=False) for member in document.root.members}
 
 
-def _declared_in(member: JsonMember, path: str, text: bytes, schemas: Schemas | None) -> Iterator[Declared]:
+def _declared_in(member: JsonMember, path: str, places: _Places, schemas: Schemas | None) -> Iterator[Declared]:
     kind = member.key
     if kind == "//":
         return
     for found in _bodies(member, labels_of(kind)):
         if kind == "locals":
             if isinstance(found.value, JsonObject):
-                yield from (_local(one, found.value, path, text) for one in found.value.members if one.key != "//")
+                yield from (_local(one, found.value, path, places) for one in found.value.members if one.key != "//")
             continue
         naming = naming_of(kind, found.labels, _alias(found.value) if kind == "provider" else "")
-        block = Block(naming.address, kind, naming.type, naming.name, path, *_place(found.start, found.value.end, text))
+        block = Block(naming.address, kind, naming.type, naming.name, path, *places.of(found.start, found.value.end))
         yield Declared(block, partial(_body, found.value, kind, naming.type, schemas), json=found.value)
 
 
 def _bodies(member: JsonMember, levels: int) -> Iterator[_Found]:
     """The bodies below a key, so many labels deep. At every level there may be a list of objects."""
-    waiting = [_Found((), member.start, member.value)]
+    waiting = [_Found((), member.start, member.value)]  # the next one comes last: a file may hold very many
     while waiting:
-        found = waiting.pop(0)
+        found = waiting.pop()
         if isinstance(found.value, JsonArray):
-            waiting[:0] = [_Found(found.labels, item.start, item) for item in found.value.items]
+            waiting += [_Found(found.labels, item.start, item) for item in reversed(found.value.items)]
         elif len(found.labels) == levels:
             yield found
         elif isinstance(found.value, JsonObject):
-            waiting[:0] = [
-                _Found((*found.labels, one.key), one.start, one.value) for one in found.value.members if one.key != "//"
-            ]
+            inner = (one for one in reversed(found.value.members) if one.key != "//")
+            waiting += [_Found((*found.labels, one.key), one.start, one.value) for one in inner]
 
 
-def _place(start: int, end: int, text: bytes) -> tuple[Span, LineRange]:
-    first = text.count(b"\n", 0, start) + 1
-    return Span(start, end), LineRange(first, first + text.count(b"\n", start, end))
+class _Places:
+    """The lines of a text: where each ends is found once, as a file may hold very many blocks."""
+
+    def __init__(self, text: bytes) -> None:
+        self._ends = [found.start() for found in re.finditer(b"\n", text)]
+
+    def of(self, start: int, end: int) -> tuple[Span, LineRange]:
+        """The span from `start` to `end`, and its lines."""
+        return Span(start, end), LineRange(bisect_left(self._ends, start) + 1, bisect_left(self._ends, end) + 1)
 
 
-def _local(member: JsonMember, holder: JsonObject, path: str, text: bytes) -> Declared:
-    block = Block(f"local.{member.key}", "local", "", member.key, path, *_place(member.start, member.value.end, text))
+def _local(member: JsonMember, holder: JsonObject, path: str, places: _Places) -> Declared:
+    block = Block(f"local.{member.key}", "local", "", member.key, path, *places.of(member.start, member.value.end))
     return Declared(block, lambda: Body((JsonArgument(member._replace(key="value"), bare=False),)), json=holder)
 
 
