@@ -37,13 +37,28 @@ def changes_of(sides: Sides, address: str) -> tuple[Path, ...]:
         return ()
     if address not in sides.before.blocks or address not in sides.after.blocks:
         return ()
-    old, new = symbols(sides.before).body(address), symbols(sides.after).body(address)
+    before, after = sides.before, sides.after
+    found = _changes(before, after, address)
+    return tuple(path for path in found if not _names_the_same(before, after, address, path))
+
+
+def _changes(before: Module, after: Module, address: str) -> tuple[Path, ...]:
+    old, new = symbols(before).body(address), symbols(after).body(address)
     found = _differences(old, new, ())
     if old.complete and new.complete and _is_plain(old) and _is_plain(new):
         return tuple(found)
-    texts = _differences(sides.before.written(address), sides.after.written(address), ())
+    texts = _differences(before.written(address), after.written(address), ())
     vague = [path for path in texts if not (_is_plain(old.get(str(path[0]))) and _is_plain(new.get(str(path[0]))))]
     return tuple(dict.fromkeys((*found, *vague)))
+
+
+def _names_the_same(before: Module, after: Module, address: str, path: Path) -> bool:
+    """Whether both sides name one bucket, by its id and by its name, which are the same text."""
+    if path != ("bucket",):
+        return False
+    named = [module.resolved(address).get("bucket") for module in (before, after)]
+    buckets = [one.address for one in named if isinstance(one, Reference) and one.attribute in (("id",), ("bucket",))]
+    return len(buckets) == len(named) and len(set(buckets)) == 1 and buckets[0].startswith("aws_s3_bucket.")
 
 
 def _texts(module: Module | None, other: Module | None) -> dict[str, bytes]:

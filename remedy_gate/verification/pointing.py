@@ -11,6 +11,7 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference, Unknown, Value, path_text, settled
 
 from .objections import Objection
+from .spelling import is_misspelt
 from .standing import Standing
 from .symbolic import symbols
 from .vocabulary import Vocabulary
@@ -160,6 +161,8 @@ def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
             yield Objection(certain=False, why=f"{where} is {text!r}, which says nothing")
     elif name in ground.words.tested and text.strip().lower() in NOTHING and _is_text(ground, path):
         yield Objection(certain=not text.strip(), why=f"{where} is {text!r}, which says nothing")
+    elif name in ground.words.tested and is_misspelt(name, text):
+        yield Objection(certain=False, why=f"{where} is {text!r}, which the service is not known to take")
     elif kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
         yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {text!r} cannot be one")
     elif kind is not None and kind.what in SELF and text in _own_names(ground):
