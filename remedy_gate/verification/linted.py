@@ -22,24 +22,27 @@ def errors(text: bytes) -> Counter[tuple[str, str]]:
 
     :raises NotLinted: nobody knows.
     """
-    try:
-        from cfnlint.api import ManualArgs, lint
-    except ImportError as error:
-        raise NotLinted("cfn-lint is not installed") from error
     if len(text) > MOST_BYTES:
         raise NotLinted("the template is too large for cfn-lint")
-    config = ManualArgs(regions=[REGION], ignore_checks=["W", "I"])
     try:
-        found = lint(text.decode("utf-8-sig"), rules=_rules(), config=config)
+        from cfnlint.decode.decode import decode_str
+        from cfnlint.runner import run_template_by_data
+    except ImportError as error:
+        raise NotLinted("cfn-lint is not installed") from error
+    try:
+        template, found = decode_str(text.decode("utf-8-sig"))
+        if not found and template is not None:
+            runner = _runner()
+            found = list(run_template_by_data(template, runner.config, runner.rules))
     except Exception as error:
         raise NotLinted(f"cfn-lint broke off: {type(error).__name__}") from error
     return Counter((match.rule.id, match.message) for match in found if match.rule.id.startswith("E"))
 
 
 @lru_cache(maxsize=1)
-def _rules() -> Any:  # noqa: ANN401 - cfn-lint carries no types
-    """The rules, read once: that takes as long as linting."""
+def _runner() -> Any:  # noqa: ANN401 - cfn-lint carries no types
+    """Its rules, read once for all templates as its own command line does: `cfnlint.api.lint` reads them anew each time."""
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
-    return Runner(ConfigMixIn(regions=[REGION], ignore_checks=["W", "I"])).rules
+    return Runner(ConfigMixIn(regions=[REGION], ignore_checks=["W", "I"]))
