@@ -170,7 +170,11 @@ def _add_proof_option(command: argparse.ArgumentParser) -> None:
 
 
 def _explain(error: RemedyGateError) -> int:
-    sys.stderr.write(f"remedy-gate: {error}\n")
+    from remedy_gate.reporting.untrusted import code_line, log_line
+
+    # An error may name a path or a value of somebody else: what moves a cursor or speaks to a runner is spelt out.
+    words = "\n".join(log_line(code_line(line)) for line in str(error).split("\n"))
+    sys.stderr.write(f"remedy-gate: {words}\n")
     return error.status
 
 
