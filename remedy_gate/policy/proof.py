@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .checking import Given
 from .shapes import Entries, Names, Table, Text, Texts
 
-SCANNERS = ("checkov", "trivy", "kics")
+SCANNERS = ("checkov", "trivy", "kics", "cfn-lint")
 
 
 class ProofChoice(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import checkov, kics, trivy
+from . import cfn_lint, checkov, kics, trivy
 from .scanner import Scanner
 
-KNOWN: tuple[Scanner, ...] = (checkov.SCANNER, trivy.SCANNER, kics.SCANNER)
+KNOWN: tuple[Scanner, ...] = (checkov.SCANNER, trivy.SCANNER, kics.SCANNER, cfn_lint.SCANNER)

@@ -15,7 +15,7 @@ from remedy_gate.verification.asking import Asking
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.formatted import Formatted
 from remedy_gate.verification.rescan import Rescan
-from remedy_gate.verification.scanners import checkov, kics, sarif, trivy
+from remedy_gate.verification.scanners import cfn_lint, checkov, kics, sarif, trivy
 from remedy_gate.verification.scanners.scanner import FOLDER, OUTPUT, Reading, Said, Scan
 from remedy_gate.verification.validated import Setup, Validating
 
@@ -121,7 +121,7 @@ def test_a_command_of_the_policy_that_writes_sarif_is_asked(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.parametrize("read", [checkov.read, kics.read, sarif.read, trivy.read])
+@pytest.mark.parametrize("read", [cfn_lint.read, checkov.read, kics.read, sarif.read, trivy.read])
 @pytest.mark.parametrize("output", [b"", b"[", b"null", b"7", b'"x"', b"{}", b"[[]]", b"\xff", b"[" * 100_000])
 def test_what_no_scanner_writes_is_no_answer(read: Reading, output: bytes) -> None:
     assert read(output) is None
@@ -140,6 +140,13 @@ def test_kics_speaks_of_what_fails_only() -> None:
     file = {"file_name": "../remedy-gate-ab12/main.tf", "line": 1, "search_key": "aws_ebs_volume[v]"}
     output = {"queries": [{"query_id": "q", "files": [file]}]}
     assert kics.read(json.dumps(output).encode()) == Scan(frozenset((Said("q", "main.tf", ADDRESS, 1),)))
+
+
+def test_cfn_lint_names_the_resource_of_a_match() -> None:
+    place = {"Path": ["Resources", "Disk", "Properties", "Size"], "Start": {"LineNumber": 5}}
+    match = {"Rule": {"Id": "E3012"}, "Location": place, "Filename": "../remedy-gate-ab12/t.yaml"}
+    assert cfn_lint.read(json.dumps([match]).encode()) == Scan(frozenset((Said("E3012", "t.yaml", "Disk", 5),)))
+    assert cfn_lint.read(b"[]") == Scan(frozenset())
 
 
 FMT = "import sys\nsys.exit(3 if 'odd' in open(sys.argv[-1]).read() else 0)\n"
