@@ -1,4 +1,4 @@
-"""What is read from the payloads of GitHub's events. The shapes are those of @octokit/webhooks-examples."""
+"""What is read from the payloads of GitHub's events. The shapes are GitHub's own, written by hand."""
 
 from __future__ import annotations
 
