@@ -10,7 +10,7 @@ from remedy_gate.domain.match import MatchState
 from .match import Matched
 
 MOST_UNMATCHED = 200
-UNLISTED = "unmatched, beyond the 200 most severe (`remedy-gate check --all` lists every one)"
+UNLISTED = f"unmatched, beyond the {MOST_UNMATCHED} most severe (`remedy-gate check --all` lists every one)"
 
 
 def listed(matches: Iterable[Matched]) -> tuple[tuple[Matched, ...], tuple[tuple[str, int], ...]]:
