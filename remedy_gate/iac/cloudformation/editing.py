@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from remedy_gate.iac.line_ends import MIXED, are_mixed
 from remedy_gate.iac.module import CannotEdit
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, RemoveValue, SetValue, Table
 from remedy_gate.iac.values import Path, path_text
@@ -44,6 +45,8 @@ def _edit(template: Template, operation: Operation) -> Template | CannotEdit:
     if part is None or tree is None:
         reason = template.errors[0].message if template.errors else f"there is no {address} in the template"
         return CannotEdit(reason)
+    if are_mixed(tree.source.data):
+        return CannotEdit(MIXED)
     match operation:
         case SetValue(_, path, value):
             plan = _set(tree, part, path, value)

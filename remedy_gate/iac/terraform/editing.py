@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, assert_never
 
 from remedy_gate.errors import PatchError
+from remedy_gate.iac.line_ends import MIXED, are_mixed
 from remedy_gate.iac.module import CannotEdit
 from remedy_gate.iac.operations import AddItem, AddResource, RemoveValue, SetValue
 
@@ -50,6 +51,8 @@ def _edited(
     module: TerraformModule, operation: Operation, declared: Declared, schemas: Schemas | None, read_file: ReadFile
 ) -> TerraformModule | CannotEdit:
     document = module.documents[declared.block.path]
+    if are_mixed(document.text):
+        return CannotEdit(MIXED)
     if declared.node is None:
         splices = json_splices(module, declared, operation, schemas)
         changed = read_file(document.path, spliced(document.text, splices))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from remedy_gate.domain.source import Problem
 from remedy_gate.iac.module import CannotEdit, Module
 from remedy_gate.iac.operations import AddResource, Operation, RemoveValue, SetValue, Table
 from remedy_gate.iac.problems import code_problems, undecided
@@ -123,3 +124,20 @@ def test_a_thousand_of_one_address_are_told_apart_by_number() -> None:
     module = TERRAFORM.read({"main.tf": b'resource "a" "x" {}\n' * 1000})
     assert list(module.blocks)[-1] == "a.x#1000"
     assert len(module.repeated) == 1000
+
+
+@pytest.mark.parametrize("kind", ["resource", "data"])
+def test_a_block_without_a_type_or_a_name_is_told_and_costs_the_others_nothing(kind: str) -> None:
+    text = f'{kind} "aws_instance" {{\n  ami = "x"\n}}\n\nresource "a" "y" {{\n  b = 1\n}}\n'
+    module = TERRAFORM.read({"main.tf": text.encode()})
+    unread, named = code_problems([module], {"main.tf"})
+    why = f"a `{kind}` block has two labels, a type and a name, and this one has not: no control looks at it"
+    assert (unread, named) == ((), (Problem("main.tf:1", why),))
+    assert isinstance(TERRAFORM.edit(module, SetValue("a.y", ("b",), 2)), TerraformModule)
+
+
+def test_blocks_that_have_no_type_by_right_are_not_told() -> None:
+    module = TERRAFORM.read(
+        {"main.tf": b'module "m" {\n  source = "./m"\n}\n\nvariable "v" {}\n\nlocals {\n  a = 1\n}\n'}
+    )
+    assert code_problems([module], {"main.tf"}) == ((), ())
