@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .parser import Mistake
-from .strict_expressions import expression_mistake, namespace_mistake, number_mistake
+from .strict_expressions import empty_mistake, expression_mistake, namespace_mistake, number_mistake
 
 if TYPE_CHECKING:
     import tree_sitter
@@ -27,9 +27,8 @@ def first_mistake(tree: tree_sitter.Tree, text: bytes) -> Mistake | None:
             found = _Bodies(text).mistakes(child)
         elif child.type == "object":
             return Mistake(child.start_byte, "an object stands where blocks and arguments belong")
-    for mistake in (number_mistake(tree.root_node, text), namespace_mistake(tree.root_node, text)):
-        if mistake is not None:
-            found.append(mistake)
+    anywhere = (look(tree.root_node, text) for look in (number_mistake, namespace_mistake, empty_mistake))
+    found += (mistake for mistake in anywhere if mistake is not None)
     return min(found, default=None)
 
 

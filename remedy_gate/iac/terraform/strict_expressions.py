@@ -14,6 +14,7 @@ _TWO_DOTS = re.compile(rb"\.\d+\.\d")
 _HEXADECIMAL = re.compile(rb"0x")
 _NAMESPACE = re.compile(rb"::")
 _FUNCTION_NAME = re.compile(rb"[^\s:]+(?:::[^\s:]+)*")
+_MAYBE_EMPTY = re.compile(rb"\$\{~?\s*(?:~?\}|#|/)")
 _OPENS = frozenset(("(", "tuple_start", "[", "template_interpolation_start"))
 _CLOSES = frozenset((")", "tuple_end", "]", "template_interpolation_end"))
 _FREE = frozenset(("for_object_expr", "for_tuple_expr", "template_for_start", "template_if_intro"))
@@ -40,6 +41,16 @@ def namespace_mistake(root: tree_sitter.Node, text: bytes) -> Mistake | None:
         is_function = node.parent is not None and node.parent.type == "function_call"
         if not is_function or not _FUNCTION_NAME.fullmatch(text, node.start_byte, node.end_byte):
             return Mistake(colons.start(), "only the name of a function may have `::` in it")
+    return None
+
+
+def empty_mistake(root: tree_sitter.Node, text: bytes) -> Mistake | None:
+    """An interpolation with nothing in it but blanks and comments."""
+    for opening in _MAYBE_EMPTY.finditer(text):
+        node = root.descendant_for_byte_range(opening.start(), opening.start() + 2)
+        holder = node.parent if node is not None and node.type == "template_interpolation_start" else None
+        if holder is not None and all(child.type != "expression" for child in holder.children):
+            return Mistake(opening.start(), "an interpolation must hold an expression")
     return None
 
 

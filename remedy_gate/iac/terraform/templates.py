@@ -152,7 +152,9 @@ class _Reader:
         from .expressions import expression_of
 
         self._mark(node)
-        inner = next(child for child in node.children if child.type == "expression")
+        inner = next((child for child in node.children if child.type == "expression"), None)
+        if inner is None:  # the strict checks of HCL refuse it; a text in JSON code has not been through them
+            return Opaque("there is nothing in this interpolation")
         return expression_of(inner, self._text, self._depth + 1)
 
     def _mark(self, node: tree_sitter.Node) -> None:

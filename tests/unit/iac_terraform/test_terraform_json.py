@@ -117,3 +117,9 @@ def test_json_and_hcl_files_make_one_module() -> None:
         {"a.tf.json": SOURCE.encode(), "b.tf": b'resource "aws_q" "q" {\n  n = aws_x.y.name\n}\n'}
     )
     assert module.resolved("aws_q.q").get("n") == Reference("aws_x.y", ("name",), Known("x-d-\u00e9"))
+
+
+def test_an_empty_interpolation_is_an_unknown_value_and_no_crash() -> None:
+    module = read('{"locals": {"a": "${ }", "b": "x${}y"}}')
+    assert module.resolved("local.a").get("value") == Unknown("there is nothing in this interpolation")
+    assert isinstance(module.resolved("local.b").get("value"), Unknown)
