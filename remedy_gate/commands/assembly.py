@@ -20,7 +20,9 @@ from remedy_gate.iac.module import IacLanguage
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.schemas import load
+from remedy_gate.matching.arguments import CallersArguments
 from remedy_gate.matching.around import Around, Listed, Search
+from remedy_gate.matching.calls import Calls
 from remedy_gate.matching.index import Bearings
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.records import NO_RECORDS, Records
@@ -54,6 +56,13 @@ class Tools(NamedTuple):
     schemas: Schemas
     reader: Reader
     catalogue: Catalogue
+    callers: CallersArguments
+
+    def around(self, tree: Tree, search: Search) -> Around:
+        """The code around what is read; from now on, variables of local modules have what their callers give them."""
+        around = Around(tree, self.reader, search)
+        self.callers.look_into(lambda: Calls(self.reader.modules_read(), around))
+        return around
 
 
 class Home(NamedTuple):
@@ -69,12 +78,12 @@ class Home(NamedTuple):
 
 def tools(own: tuple[Control, ...] = ()) -> Tools:
     """The tables, the languages and the catalogue, none of them read yet. `own` are the organisation's controls."""
-    schemas = load()
+    schemas, callers = load(), CallersArguments()
 
     def terraform() -> IacLanguage:
         from remedy_gate.iac.terraform import Terraform
 
-        return Terraform(schemas)
+        return Terraform(schemas, callers)
 
     def cloudformation() -> IacLanguage:
         from remedy_gate.iac.cloudformation import CloudFormation
@@ -85,7 +94,9 @@ def tools(own: tuple[Control, ...] = ()) -> Tools:
         LazyLanguage("terraform", TERRAFORM_CODE, terraform),
         LazyLanguage("cloudformation", TEMPLATE, cloudformation),
     )
-    return Tools(schemas, Reader(languages), Catalogue(own))
+    reader = Reader(languages)
+    callers.look_into(lambda: Calls(reader.modules_read(), None))
+    return Tools(schemas, reader, Catalogue(own), callers)
 
 
 def assemble(
@@ -123,7 +134,7 @@ def assemble(
         bearings=Bearings.of(
             changes,
             before.module if source.base is not None else None,
-            Around(source.head, kit.reader, _search(arguments, settings, changes, root)),
+            kit.around(source.head, _search(arguments, settings, changes, root)),
             _records(policy, root),
         ),
     )

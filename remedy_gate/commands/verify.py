@@ -16,7 +16,7 @@ from remedy_gate.domain.seams import Gathered, Prover, Sources
 from remedy_gate.domain.source import Problem
 from remedy_gate.errors import BLOCKED, PASSED, PatchError, UsageError
 from remedy_gate.iac.file_names import MAYBE_CODE
-from remedy_gate.matching.around import Around, Listed
+from remedy_gate.matching.around import Listed
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.match import Matched, match_all
@@ -49,8 +49,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
     sources = kit.reader.sources(wanted, tree.head)
     patch = apply_given(diffs, sources, arguments.patch)
-    around = Around(tree.head, kit.reader, Listed(wanted))
-    bearings = Bearings(around=around, records=read_records(policy, root))
+    bearings = Bearings(around=kit.around(tree.head, Listed(wanted)), records=read_records(policy, root))
     code = CodeIndex(kit.reader.modules(sources), bearings)
     matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
     judge = prover(kit, policy, Depth(arguments.proof or "full"), Home(root, settings, asks=True), tree.head)

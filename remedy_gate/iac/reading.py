@@ -72,6 +72,10 @@ class Reader:
                     done.update(module.files)
                     yield module
 
+    def modules_read(self) -> tuple[Module, ...]:
+        """The first module of each set of files that was read: the code as it stands, without its patched variants."""
+        return tuple(self._modules.values())
+
     def remember(self, module: Module) -> None:
         """Keep a module that an edit made, so that it is not parsed again."""
         self._keep(tuple(sorted(module.files.items())), module)

@@ -53,6 +53,11 @@ class Calls:
         self._chains: dict[Module, tuple[Chain, ...]] = {}
         self._by_target: dict[str, list[CallSite]] | None = None
 
+    def where(self, changed: Iterable[Module]) -> Calls:
+        """The same calls where these modules are as they are here."""
+        changed_homes = {home_of(module): module for module in changed}
+        return Calls({**self._read, **changed_homes}.values(), self._around)
+
     def module(self, directory: str) -> Module | None:
         """The module of a directory, read now if it was not."""
         found = self._read.get(directory)

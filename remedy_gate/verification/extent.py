@@ -13,6 +13,7 @@ from .check import Comparison, Sides
 from .companions import goes_with
 from .consequences import needed
 from .dangers import DANGEROUS, DISABLING, PROTECTING, keys_differ, unprotected
+from .passing import calls
 from .symbolic import symbols
 
 NOTHING = Reach((), {})
@@ -38,7 +39,7 @@ class Extent:
         here = sides.after is not None and comparison.subject is sides and comparison.address in sides.after.blocks
         subject = Subject(sides.after, comparison.address, comparison.parameters) if here and sides.after else None
         self.additions = Additions(sides, subject, self._reach)
-        self._taken = self._taken_from() if here and sides.after is not None else frozenset[str]()
+        self.taken = self._taken_from() if here and sides.after is not None else frozenset[str]()
 
     def _taken_from(self) -> frozenset[str]:
         """The blocks that the resource, its siblings and what came along take values from."""
@@ -64,18 +65,25 @@ class Extent:
         if block.kind in SPOKEN and name not in SPOKEN[block.kind] and not arriving:
             return f"`{name}` of {block.address} would change"
         if block.kind in (*SPOKEN, *HOLDING) or (block.kind in READ and self._is_reading(block, name)):
-            used = arriving or block.kind == "globals" or block.address in self._taken
+            used = arriving or block.kind == "globals" or block.address in self.taken
             return "" if used else f"{block.address} would change, and nothing of the repair takes a value from it"
         if forbidden := self._forbidden(block, path):
             return forbidden
         if block.kind != "resource":
-            return f"{block.address} ({path_text(path)}) would change"
+            return "" if self._is_given(block, name) else f"{block.address} ({path_text(path)}) would change"
         if self._comparison.control is None:
             mine = block.address == self._comparison.address
             return "" if mine else f"{block.address} is not the resource of the finding"
         if self._covers(block, path, arriving=arriving):
             return ""
         return f"{block.address}: {path_text(path)} would change, and {self._comparison.control.id} does not name it"
+
+    def _is_given(self, block: Block, name: str) -> bool:
+        """Whether it is an argument of the resource's own module, and the resource takes a value from it."""
+        subject = self._comparison.subject.after
+        if subject is None or self._comparison.control is None or not calls(self._sides.after, block.address, subject):
+            return False
+        return f"var.{name}" in Extent(self._comparison, self._comparison.subject).taken
 
     @staticmethod
     def _is_reading(block: Block, name: str) -> bool:

@@ -107,7 +107,7 @@ class Intent:
                             yield objection
 
     def _given(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
-        """The control under the values that variable files and callers give."""
+        """The control under the values that variable files give."""
         module = subject.module
         touched = (address for address in comparison.subject.touched if address in module.blocks)
         names = {name for address in (subject.address, *touched) for name in needed(module, address)}
@@ -120,7 +120,7 @@ class Intent:
             verdict = effect(control, Subject(one.module, subject.address, subject.parameters)).verdict
             if verdict.holds is not Holds.YES:
                 certain = verdict.holds is Holds.NO
-                yield Objection(certain, f"with what {one.who} gives, {verdict.reason}")
+                yield Objection(certain, f"with what {one.path} gives, {verdict.reason}")
 
     def _with_variable_files(self, comparison: Comparison) -> Sources:
         """The patched sources, and the variable files beside the resource that belong to no module of themselves."""

@@ -25,6 +25,7 @@ from .idempotent import Idempotent
 from .intent import Intent
 from .no_weakening import NoWeakening
 from .parses import Parses
+from .passing import as_called
 from .planned import Plans
 from .rescan import Rescan
 from .scanners.scanner import Scanner
@@ -106,6 +107,7 @@ class FullProver:
                 sides = compared(reader.module(file.path, sources), reader.module(file.path, after))
                 covered.update((sides.before.files if sides.before else ()), (file.path,))
                 others.append(sides)
+        subject = as_called(subject, others)
         control = self._ground.catalogue.control(finding.control) if finding.control else None
         return Comparison(
             finding, match, patch, sources, control, subject, tuple(others), self._ground.parameters, self._ground.depth

@@ -54,7 +54,6 @@ def _terraform(module: Module) -> Callable[[str], Fields]:
     from remedy_gate.iac.terraform.module import TerraformModule
     from remedy_gate.iac.terraform.names import ModuleNames
     from remedy_gate.iac.terraform.resolving import Resolver
-    from remedy_gate.iac.terraform.variable_files import given_values
 
     assert isinstance(module, TerraformModule)
 
@@ -65,7 +64,7 @@ def _terraform(module: Module) -> Callable[[str], Fields]:
         def variable(self, name: str) -> Value:
             return _named(super().variable(name), f"var.{name}")
 
-    names = Names(module.declared, given_values(module.documents), {}, module.repeated)
+    names = Names(module.declared, module.given(), {}, module.repeated)
     evaluator = Evaluator(names)
     resolver = Resolver(names, evaluator)
     names.evaluator, names.resolver = evaluator, resolver

@@ -62,7 +62,7 @@ def _edited(
     reason = broken_by(Edit(document, changed, declared, operation))
     if reason:
         return CannotEdit(reason)
-    return TerraformModule({**module.documents, document.path: changed})
+    return TerraformModule({**module.documents, document.path: changed}, module.arguments)
 
 
 def _splices(

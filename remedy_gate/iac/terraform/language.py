@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from posixpath import basename
 from typing import TYPE_CHECKING
 
+from remedy_gate.iac.arguments import NO_ARGUMENTS, Arguments
+
 from .document import Document, read_hcl
 from .module import TerraformModule
 from .variable_files import is_variable_file
@@ -21,11 +23,13 @@ _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 class Terraform:
     """The language of `.tf`, `.tofu` and `.tf.json` files. The schemas tell nested blocks from maps when editing."""
 
-    __slots__ = ("_kept", "_schemas")
+    __slots__ = ("_arguments", "_kept", "_schemas")
     name = "terraform"
 
-    def __init__(self, schemas: Schemas | None = None) -> None:
+    def __init__(self, schemas: Schemas | None = None, arguments: Arguments = NO_ARGUMENTS) -> None:
+        """`arguments`: what those who call a module give its variables."""
         self._schemas = schemas
+        self._arguments = arguments
         self._kept: dict[str, Document] = {}
 
     def claims(self, path: str, text: bytes) -> bool:  # noqa: ARG002 - the name alone tells
@@ -38,7 +42,7 @@ class Terraform:
 
     def read(self, files: Mapping[str, bytes]) -> TerraformModule:
         """The module that these files make."""
-        return TerraformModule({path: self._read_file(path, text) for path, text in files.items()})
+        return TerraformModule({path: self._read_file(path, text) for path, text in files.items()}, self._arguments)
 
     def edit(self, module: Module, operation: Operation) -> Module | CannotEdit:
         """The module after one edit; only the file that it changes is read again."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from remedy_gate.iac.arguments import NO_ARGUMENTS, Arguments
 from remedy_gate.iac.module import Block, SourceError
 from remedy_gate.iac.values import Fields, Items, Unknown, Value
 
@@ -13,7 +14,7 @@ from .addresses import UNIQUE
 from .body import Argument, Body, Nested
 from .document import Declared, Document
 from .evaluation import Evaluator
-from .names import ModuleNames
+from .names import Given, ModuleNames
 from .overriding import is_override
 from .references import references_in
 from .resolving import Resolver
@@ -21,6 +22,8 @@ from .variable_files import given_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from remedy_gate.iac.module import Module
 
 MAX_LINE = 4_096
 _UNREADABLE = "this is nested too deep to be worked out"
@@ -31,8 +34,9 @@ class TerraformModule:
 
     language = "terraform"
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], arguments: Arguments = NO_ARGUMENTS) -> None:
         self.documents = documents
+        self.arguments = arguments
         addressed = _addressed(documents.values())
         self.declared = addressed.declared
         self._overriding = addressed.overriding
@@ -73,9 +77,17 @@ class TerraformModule:
             self._references[address] = found
         return found
 
+    def given(self) -> Given:
+        """What the variables are given."""
+        return Given(given_values(self.documents), lambda name: self.arguments.given(self, name))
+
+    def beside(self, modules: Iterable[Module]) -> TerraformModule:
+        """This module where those that call it are as they are here."""
+        return TerraformModule(self.documents, self.arguments.among(modules))
+
     def _resolving(self) -> Resolver:
         if self._resolver is None:
-            names = ModuleNames(self.declared, given_values(self.documents), self._overriding, self.repeated)
+            names = ModuleNames(self.declared, self.given(), self._overriding, self.repeated)
             evaluator = Evaluator(names)
             self._resolver = Resolver(names, evaluator)
             names.evaluator, names.resolver = evaluator, self._resolver

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from remedy_gate.iac.values import Known, Reference, Unknown, Value
+from remedy_gate.iac.values import Absent, Known, Reference, Unknown, Value
 
 from .body import Body
 from .instances import NO_INSTANCE
-from .outcomes import MAX_NODES, size_of
+from .outcomes import MAX_NODES, one_of, size_of
 from .overriding import merged
 from .references import address_of
 from .syntax import Attr, Literal, Traversal
@@ -26,13 +26,20 @@ _HOP = 3
 """What one name behind another counts towards the depth of an evaluation, as it takes that much more of the stack."""
 
 
+class Given(NamedTuple):
+    """What variables are given: in variable files, and by those who call the module, `ABSENT` where they do not."""
+
+    files: Mapping[str, Argument]
+    by_callers: Callable[[str], tuple[Value, ...]]
+
+
 class ModuleNames:
     """The names of one module. Every value is worked out once, when it is first asked for."""
 
     def __init__(
         self,
         declared: Mapping[str, Declared],
-        given: Mapping[str, Argument],
+        given: Given,
         overriding: Mapping[str, Sequence[Declared]],
         repeated: Mapping[str, SourceError],
     ) -> None:
@@ -67,7 +74,7 @@ class ModuleNames:
         return Reference(address, (), unknown), address.count(".")
 
     def variable(self, name: str) -> Value:
-        """What `var.name` comes to: the value in a tfvars file, else the default."""
+        """What `var.name` comes to: the value in a tfvars file, else what the callers give, else the default."""
         return self._once((f"var.{name}", ""), lambda: self._variable(name))
 
     def _variable(self, name: str) -> Value:
@@ -76,19 +83,29 @@ class ModuleNames:
         if f"var.{name}" in self._repeated:
             return Unknown(self._repeated[f"var.{name}"].message)
         body = self.body(f"var.{name}")
-        source = self._given.get(name) or body.arguments.get("default")
-        if source is None:
-            return Unknown(f"var.{name} has no default")
-        assert self.evaluator is not None
-        if source.expression == Literal(None) and name not in self._given:
-            return Unknown(f"var.{name} is not given: its default is null")
-        value = self.evaluator.value(source.expression, NO_INSTANCE)
+        in_file = self._given.files.get(name)
+        if in_file is not None:
+            assert self.evaluator is not None
+            value = self.evaluator.value(in_file.expression, NO_INSTANCE)
+        elif given := self._given.by_callers(name):
+            value = one_of(self._default(name, body) if isinstance(one, Absent) else one for one in given)
+        else:
+            value = self._default(name, body)
         kind = body.arguments.get("type")
         if kind is None:
             return value
         from .variable_types import converted
 
         return converted(value, kind.expression)
+
+    def _default(self, name: str, body: Body) -> Value:
+        default = body.arguments.get("default")
+        if default is None:
+            return Unknown(f"var.{name} has no default")
+        if default.expression == Literal(None):
+            return Unknown(f"var.{name} is not given: its default is null")
+        assert self.evaluator is not None
+        return self.evaluator.value(default.expression, NO_INSTANCE)
 
     def local(self, name: str) -> Value:
         """What `local.name` comes to."""

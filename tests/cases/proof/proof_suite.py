@@ -28,6 +28,8 @@ from remedy_gate.iac.cloudformation import CloudFormation
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
+from remedy_gate.matching.arguments import CallersArguments
+from remedy_gate.matching.calls import Calls
 
 HERE = Path(__file__).parent
 SCHEMAS = load()
@@ -75,7 +77,9 @@ def trial(case: Case) -> Trial:
     files = tuple(
         FilePatch(path, sources.get(path, b""), text) for path, text in after.items() if text != sources.get(path)
     )
-    reader = Reader((Terraform(SCHEMAS), CloudFormation(SCHEMAS)))
+    callers = CallersArguments()
+    reader = Reader((Terraform(SCHEMAS, callers), CloudFormation(SCHEMAS)))
+    callers.look_into(lambda: Calls(reader.modules(sources), None))
     finding = Finding("suite", case.control, case.name, control=case.control)
     return Trial(
         reader, finding, Match(MatchState.MATCHED, _resource(case, reader, sources), 1.0), Patch(ORIGIN, files), sources

@@ -1,0 +1,46 @@
+"""What a patch changes in the calls of a module: the arguments of a local module are values that its blocks take."""
+
+from __future__ import annotations
+
+from posixpath import join, normpath
+
+from remedy_gate.iac.file_names import directory_of
+from remedy_gate.iac.module import Module
+from remedy_gate.iac.values import Known, settled
+
+from .changed import changes_of
+from .check import Sides
+
+
+def as_called(subject: Sides, others: list[Sides]) -> Sides:
+    """The patched module as the patched callers call it: the variables that they give otherwise count as touched."""
+    changed = [side.after for side in others if side.after is not None and side.after.language == "terraform"]
+    if subject.after is None or subject.after.language != "terraform" or not changed:
+        return subject
+    from remedy_gate.iac.terraform.module import TerraformModule
+
+    assert isinstance(subject.after, TerraformModule)
+    given = {
+        f"var.{path[0]}"
+        for side in others
+        for address in side.touched
+        if calls(side.after, address, subject.after)
+        for path in changes_of(side, address)
+    }
+    touched = subject.touched | (given & subject.after.blocks.keys())
+    return subject._replace(after=subject.after.beside(changed), touched=touched)
+
+
+def calls(caller: Module | None, address: str, called: Module | None) -> bool:
+    """Whether a block is the call of this local module."""
+    if caller is None or called is None or address not in caller.blocks or caller.blocks[address].kind != "module":
+        return False
+    source = settled(caller.resolved(address).get("source"))
+    text = source.value if isinstance(source, Known) else None
+    if not isinstance(text, str) or not text.startswith("."):
+        return False
+    return normpath(join(_home(caller) or ".", text)) == (_home(called) or ".")
+
+
+def _home(module: Module) -> str:
+    return directory_of(next(iter(module.files), ""))
