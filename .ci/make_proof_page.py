@@ -21,6 +21,8 @@ from proof_suite import CATALOGUE, SCHEMAS, Case, cases, trial  # noqa: E402 - b
 
 from remedy_gate.domain.proof import REQUIRED, CheckName, Outcome, Proof, Status  # noqa: E402
 from remedy_gate.iac.reading import Reader  # noqa: E402
+from remedy_gate.policy.proof import PROOF  # noqa: E402
+from remedy_gate.policy.shapes import Names  # noqa: E402
 from remedy_gate.verification.check import Depth  # noqa: E402
 from remedy_gate.verification.prover import FullProver, Ground, all_checks  # noqa: E402
 
@@ -38,7 +40,7 @@ LIMITS = {
     ),
     CheckName.NO_WEAKENING: "Sees what the catalogue, IAM policies and security groups say; not what an application needs.",
     CheckName.RESCAN: "At full depth, where a scanner is installed that knows the finding; a crash is not run.",
-    CheckName.DISRUPTION: "From a plan where one is given, else from tables; a type that these do not hold is not run.",
+    CheckName.DISRUPTION: "From a plan where one is given or may be asked for, else from tables; a type not in these is not run.",
     CheckName.FORMATTED: "Terraform only, at full depth, where `terraform` or `tofu` is installed.",
     CheckName.IDEMPOTENT: "What the catalogue itself would write; not run where it has nothing to write.",
 }
@@ -69,7 +71,7 @@ def judged(folder: str) -> tuple[Judged, ...]:
 
 def page() -> str:
     """The whole page."""
-    parts = (_head(), _checks(), _deceptive(), _good(), _ablation(), _foot())
+    parts = (_head(), _checks(), _asked(), _deceptive(), _good(), _ablation(), _foot())
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -108,6 +110,21 @@ def _checks() -> Iterator[str]:
         yield f"| {required}`{check.name}`{required} | {said} | {LIMITS[check.name]} |"
     yield ""
     yield "Bold: without it nothing is proven. The others refute, and are named where they could not run."
+
+
+def _asked() -> Iterator[str]:
+    yield "## Tools that are asked, too"
+    yield ""
+    yield f"Under `proof` in `.remedy-gate.yml`: {PROOF.about}."
+    yield "Each works on a copy, and one that crashes or does not answer has said nothing."
+    yield ""
+    yield "| key | what it is |"
+    yield "|---|---|"
+    for name, field in PROOF.fields.items():
+        known = f": {', '.join(f'`{one}`' for one in field.known)}" if isinstance(field, Names) else ""
+        yield f"| `{name}` | {field.about}{known} |"
+    yield ""
+    yield "`terraform_plan` works where the state is local and the provider asks nobody; elsewhere, give `verify` your own plans."
 
 
 def _deceptive() -> Iterator[str]:

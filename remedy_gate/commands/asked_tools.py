@@ -13,6 +13,7 @@ from remedy_gate.policy.rules import Policy
 from remedy_gate.verification.planned import Plans
 from remedy_gate.verification.prover import Ground
 from remedy_gate.verification.scanners import KNOWN
+from remedy_gate.verification.scanners.cfn_guard import scanner as guard
 from remedy_gate.verification.scanners.sarif import scanner
 from remedy_gate.verification.scanners.scanner import Scanner
 
@@ -33,6 +34,7 @@ def with_tools(ground: Ground, policy: Policy, home: Home | None, tree: Tree | N
         plans=_plans(choice, home),
         root=home.root if home is not None else "",
         plugins=choice.plugins,
+        asks_plan=choice.asks_plan,
     )
 
 
@@ -41,6 +43,8 @@ def _scanners(choice: ProofChoice, home: Home | None) -> tuple[Scanner, ...] | N
     if choice.scanners is None:
         return None if home is not None and home.asks else ()
     known = tuple(one for one in KNOWN if one.name in choice.scanners)
+    if choice.guard_rules:
+        known = (*known, guard(os.path.join(home.root if home is not None else "", choice.guard_rules)))
     return (*known, *(scanner(name, words) for name, words in choice.commands))
 
 

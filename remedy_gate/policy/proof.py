@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .checking import Given
-from .shapes import Entries, Names, Table, Text, Texts
+from .shapes import Entries, Names, Table, Text, Texts, Truth
 
 SCANNERS = ("checkov", "trivy", "kics", "cfn-lint")
 
@@ -14,7 +14,8 @@ class ProofChoice(NamedTuple):
     """What the owner wants asked.
 
     `scanners` are known ones by name, None where the policy says nothing; `commands` are others that write SARIF, each
-    with its words. `plugins` is a directory of Terraform providers; the plans are files of `terraform show -json`.
+    with its words. `plugins` is a directory of Terraform providers; the plans are files of `terraform show -json`, and
+    `asks_plan` lets terraform make them. `guard_rules` are rules of cfn-guard, which is asked where there are some.
     """
 
     scanners: tuple[str, ...] | None = None
@@ -22,6 +23,8 @@ class ProofChoice(NamedTuple):
     plugins: str = ""
     plan_after: str = ""
     plan_before: str = ""
+    asks_plan: bool = False
+    guard_rules: str = ""
 
 
 PROOF = Table(
@@ -31,7 +34,13 @@ PROOF = Table(
             Texts(),
             "others that write SARIF: name to the words of the command; {folder} is what to scan, {output} a folder",
         ),
+        "cfn_guard_rules": Text(
+            "a file or folder of cfn-guard's rules, below the repository: then cfn-guard is asked, too"
+        ),
         "terraform_plugins": Text("a directory of Terraform providers, for `terraform validate` without network"),
+        "terraform_plan": Truth(
+            "whether terraform may be asked for a plan, with the state that lies beside the code and without network"
+        ),
         "plan_after": Text("for `verify`: the plan of the patched code, as `terraform show -json` prints it"),
         "plan_before": Text("for `verify`: the same of the code as it is"),
     },
@@ -44,11 +53,13 @@ def read_proof(layer: Given | None) -> ProofChoice:
     if layer is None:
         return ProofChoice()
     given = layer.table("proof")
-    named = "scanners" in given or "commands" in given
+    named = any(name in given for name in ("scanners", "commands", "cfn_guard_rules"))
     return ProofChoice(
         scanners=given.texts("scanners") if named else None,
         commands=tuple((name, words) for name, words in given.table("commands").all_texts() if words),
         plugins=given.text("terraform_plugins"),
         plan_after=given.text("plan_after"),
         plan_before=given.text("plan_before"),
+        asks_plan=given.truth("terraform_plan") or False,
+        guard_rules=given.text("cfn_guard_rules"),
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
-from hashlib import sha256
 from shutil import which
 from typing import NamedTuple
 
 from remedy_gate.domain.seams import Sources
 
+from .digests import digest_of
 from .processes import copied, run
 from .scanners import KNOWN
 from .scanners.scanner import FOLDER, OUTPUT, Scan, Scanner
@@ -40,7 +40,7 @@ class Asking:
 
     def ask(self, scanner: Scanner, sources: Sources) -> Asked:
         """What the scanner says of these files."""
-        key = (scanner.name, _digest(sources))
+        key = (scanner.name, digest_of(sources))
         found = self._said.get(key)
         if found is None:
             found = self._said[key] = self._scan(scanner, sources)
@@ -79,11 +79,3 @@ def _written(folder: str) -> bytes | None:
             with open(path, "rb") as file:
                 return file.read()
     return None
-
-
-def _digest(sources: Sources) -> str:
-    digest = sha256()
-    for path in sorted(sources):
-        digest.update(f"{path}\0{len(sources[path])}\0".encode("utf-8", "surrogatepass"))
-        digest.update(sources[path])
-    return digest.hexdigest()

@@ -17,6 +17,7 @@ from .check import Comparison, Sides, failed, not_run, passed
 from .companions import goes_with
 from .consequences import affected
 from .planned import Plans, newly_destroyed
+from .planning import Planning
 
 META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "DeletionPolicy", "UpdateReplacePolicy"))
 
@@ -42,9 +43,9 @@ class Disruption:
 
     name = CheckName.DISRUPTION
 
-    def __init__(self, schemas: Schemas, plans: Plans | None = None) -> None:
-        """Judge by these."""
-        self._schemas, self._plans = schemas, plans
+    def __init__(self, schemas: Schemas, plans: Plans | None = None, planning: Planning | None = None) -> None:
+        """Judge by these; `planning` is None where terraform may not be asked for a plan."""
+        self._schemas, self._plans, self._planning = schemas, plans, planning
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where everything changes in place, or where the replacement is what the control itself asks for."""
@@ -53,8 +54,13 @@ class Disruption:
         undeclared = next((change for change in replacing if not _declared(comparison, change, replacing)), None)
         if undeclared:
             return failed(self.name, f"{undeclared} forces a replacement that no control asks for")
-        if self._plans is not None:
-            return self._by_plan(comparison, self._plans, replacing)
+        plans = self._plans or (self._planning.plans(comparison) if self._planning is not None else None)
+        if isinstance(plans, Plans):
+            return self._by_plan(comparison, plans, replacing)
+        said = self._by_tables(changes, replacing)
+        return said._replace(detail=f"{said.detail} (by tables, as {plans})") if plans else said
+
+    def _by_tables(self, changes: list[Change], replacing: list[Change]) -> CheckResult:
         if replacing:
             return self._announced(replacing)
         if unknown := [str(change) for change in changes if change.replaces is None]:
@@ -77,7 +83,8 @@ class Disruption:
             if not any(address == one or address.endswith(f".{one}") for one in expected):
                 return failed(self.name, f"the plan {word} {address}, and no control asks for that")
         if replacing and destroyed:
-            return self._announced(replacing)
+            announced = self._announced(replacing)
+            return announced._replace(detail=f"{announced.detail}; the plan says the same")
         return passed(self.name, f"the plan replaces and deletes nothing more than before ({comparison.address})")
 
     def _changes(self, sides: Sides) -> list[Change]:

@@ -22,16 +22,18 @@ from .check import Check, Comparison, Depth, Sides
 from .disruption import Disruption
 from .formatted import Formatted
 from .idempotent import Idempotent
+from .initialised import Copies, Setup
 from .intent import Intent
 from .no_weakening import NoWeakening
 from .parses import Parses
 from .passing import as_called
 from .planned import Plans
+from .planning import Planning
 from .rescan import Rescan
 from .scanners.scanner import Scanner
 from .schema import Schema
 from .scope import Scope
-from .validated import Setup, Validating
+from .validated import Validating
 from .validators import Validators
 
 
@@ -40,7 +42,7 @@ class Ground(NamedTuple):
 
     `terraform` is the user's own binary, None where there is none. `tree` is the state of the repository that the sources
     are from, `root` where it lies on disk, `plugins` a directory of Terraform providers; each may be missing. `scanners`
-    are those that the policy names, None where it says nothing.
+    are those that the policy names, None where it says nothing. `asks_plan`: terraform may be asked for a plan.
     """
 
     reader: Reader
@@ -55,27 +57,24 @@ class Ground(NamedTuple):
     plans: Plans | None = None
     root: str = ""
     plugins: str = ""
+    asks_plan: bool = False
 
 
 def all_checks(ground: Ground) -> tuple[Check, ...]:
     """The ten checks in the order of their names."""
+    copies = Copies(Setup(ground.terraform or "", ground.root, ground.plugins), ground.environment)
     return (
         Applies(),
         Parses(),
         Scope(),
-        Schema(ground.schemas, _validators(ground)),
+        Schema(ground.schemas, Validators(ground.tree, Validating(copies))),
         Intent(ground.reader, ground.schemas, ground.tree),
         NoWeakening(ground.catalogue),
         Rescan(Asking(ground.environment, ground.scanners)),
-        Disruption(ground.schemas, ground.plans),
+        Disruption(ground.schemas, ground.plans, Planning(copies) if ground.asks_plan else None),
         Formatted(ground.terraform, ground.environment),
         Idempotent(),
     )
-
-
-def _validators(ground: Ground) -> Validators:
-    setup = Setup(ground.terraform or "", ground.root, ground.plugins)
-    return Validators(ground.tree, Validating(setup, ground.environment))
 
 
 class FullProver:

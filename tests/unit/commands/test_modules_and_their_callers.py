@@ -75,8 +75,14 @@ def test_a_person_may_repair_the_caller_and_have_it_proven(
     diff = subprocess.run(["git", "diff"], check=True, capture_output=True).stdout
     subprocess.run(["git", "checkout", "-q", "--", "live/main.tf"], check=True)
     (repository / "fix.diff").write_bytes(diff)
-    finding = {"check_id": "CKV_AWS_3", "check_name": "EBS", "file_path": "/modules/disk/main.tf"}
-    finding |= {"resource": "aws_ebs_volume.this", "file_line_range": [6, 10], "check_result": {"result": "FAILED"}}
+    finding: dict[str, Any] = {
+        "check_id": "CKV_AWS_3",
+        "check_name": "EBS",
+        "file_path": "/modules/disk/main.tf",
+        "resource": "aws_ebs_volume.this",
+        "file_line_range": [6, 10],
+        "check_result": {"result": "FAILED"},
+    }
     report = {"check_type": "terraform", "results": {"failed_checks": [finding]}}
     (repository / "found.json").write_text(json.dumps(report))
     assert main(["verify", "--findings", "found.json", "--patch", "fix.diff", "--proof", "quick"]) == 0

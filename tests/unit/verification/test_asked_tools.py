@@ -14,10 +14,11 @@ from remedy_gate.domain.proof import Status
 from remedy_gate.verification.asking import Asking
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.formatted import Formatted
+from remedy_gate.verification.initialised import Copies, Setup
 from remedy_gate.verification.rescan import Rescan
-from remedy_gate.verification.scanners import cfn_lint, checkov, kics, sarif, trivy
+from remedy_gate.verification.scanners import cfn_guard, cfn_lint, checkov, kics, sarif, trivy
 from remedy_gate.verification.scanners.scanner import FOLDER, OUTPUT, Reading, Said, Scan
-from remedy_gate.verification.validated import Setup, Validating
+from remedy_gate.verification.validated import Validating
 
 BEFORE = 'resource "aws_ebs_volume" "v" {\n  availability_zone = "eu-west-1a"\n  size              = 20\n}\n'
 AFTER = BEFORE.replace("= 20\n", "= 20\n  encrypted         = true\n")
@@ -121,7 +122,7 @@ def test_a_command_of_the_policy_that_writes_sarif_is_asked(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.parametrize("read", [cfn_lint.read, checkov.read, kics.read, sarif.read, trivy.read])
+@pytest.mark.parametrize("read", [cfn_guard.read, cfn_lint.read, checkov.read, kics.read, sarif.read, trivy.read])
 @pytest.mark.parametrize("output", [b"", b"[", b"null", b"7", b'"x"', b"{}", b"[[]]", b"\xff", b"[" * 100_000])
 def test_what_no_scanner_writes_is_no_answer(read: Reading, output: bytes) -> None:
     assert read(output) is None
@@ -186,7 +187,7 @@ VALIDATE = (
 
 def test_validate_counts_errors_and_no_warnings_where_plugins_are_given(tmp_path: Path) -> None:
     environment = install(tmp_path, "terraform", VALIDATE)
-    validating = Validating(Setup(str(tmp_path / "terraform"), "", "/plugins"), environment)
+    validating = Validating(Copies(Setup(str(tmp_path / "terraform"), "", "/plugins"), environment))
     assert validating.validate("", {"main.tf": b"broken"}).errors == {"Unsupported argument: x": 1}
     assert validating.validate("", {"main.tf": b"fine"}) == ({}, "")
 
@@ -200,11 +201,38 @@ def test_validate_counts_errors_and_no_warnings_where_plugins_are_given(tmp_path
 )
 def test_validate_that_cannot_run_says_why(tmp_path: Path, script: str, why: str) -> None:
     environment = install(tmp_path, "terraform", script)
-    validating = Validating(Setup(str(tmp_path / "terraform"), "", "/plugins"), environment)
+    validating = Validating(Copies(Setup(str(tmp_path / "terraform"), "", "/plugins"), environment))
     assert validating.validate("", {"main.tf": b""}) == ({}, why)
 
 
 def test_validate_without_terraform_or_an_initialised_root_is_not_run(tmp_path: Path) -> None:
-    assert Validating(Setup(), {}).validate("", {}).why_not == "no terraform on PATH"
-    plain = Validating(Setup("terraform", str(tmp_path)), {}).validate("infra", {})
+    assert Validating(Copies(Setup(), {})).validate("", {}).why_not == "no terraform on PATH"
+    plain = Validating(Copies(Setup("terraform", str(tmp_path)), {})).validate("infra", {})
     assert plain.why_not == "infra is not initialised, and no plugin directory is given"
+
+
+GUARD = """import json, sys
+folder = sys.argv[sys.argv.index("--data") + 1]
+bad = "Encrypted: true" not in open(folder + "/t.yaml").read()
+place = {"artifactLocation": {"uri": folder.lstrip("/") + "/t.yaml"}, "region": {"startLine": 4}}
+found = {"ruleId": "EBS_ENCRYPTED", "locations": [{"physicalLocation": place}]}
+print(json.dumps({"runs": [{"results": [found] if bad else []}]}))
+sys.exit(19 if bad else 0)
+"""
+VOLUME = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties:\n      Size: 20\n      AvailabilityZone: a\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (f"{VOLUME}      Encrypted: true\n", (Status.PASS, "cfn-guard no longer reports EBS_ENCRYPTED on V")),
+        (VOLUME.replace("20", "30"), (Status.FAIL, "cfn-guard still reports EBS_ENCRYPTED on V")),
+    ],
+)
+def test_cfn_guard_is_asked_with_the_rules_of_the_policy(tmp_path: Path, after: str, said: tuple[Status, str]) -> None:
+    environment = install(tmp_path, "cfn-guard", GUARD)
+    comparison = comparison_of(VOLUME, after, "V", "ebs-volume-encrypted", path="t.yaml")
+    finding = comparison.finding._replace(source="cfn-guard", rule_id="EBS_ENCRYPTED")
+    asking = Asking(environment, (cfn_guard.scanner("rules.guard"),))
+    result = Rescan(asking).examine(comparison._replace(finding=finding))
+    assert (result.status, result.detail.partition(", and")[0]) == said
