@@ -39,6 +39,14 @@ def declarations(folder: Path = HERE / "controls") -> dict[str, list[dict[str, A
     return services
 
 
+def companions(path: Path = HERE / "companions.yaml") -> dict[str, Any]:
+    """What remedies may make, by name."""
+    import yaml
+
+    declared: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    return declared
+
+
 def compiled(services: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
     """The contents of the compiled files by name. The same declarations give the same bytes.
 
@@ -61,6 +69,7 @@ def compiled(services: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
             for alias in control.aliases:
                 aliases.setdefault(alias.lower(), []).append(control.id)
         files[service] = _json(slim)
+    files["companions"] = _json(companions())
     files["index"] = _json({"controls": controls, "types": types, "aliases": aliases})
     return files
 
@@ -73,6 +82,8 @@ def main() -> None:
     """Write the compiled files beside the declarations."""
     folder = HERE / "compiled"
     folder.mkdir(exist_ok=True)
+    # Controls are read against what may be made, so that comes first.
+    (folder / "companions.json").write_text(_json(companions()), encoding="utf-8")
     files = compiled(declarations())
     for stale in folder.glob("*.json"):
         if stale.stem not in files:

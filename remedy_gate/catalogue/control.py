@@ -26,7 +26,8 @@ class Given(NamedTuple):
     """A value that only the owner knows: from the policy's `parameters`, else the only candidate in the module.
 
     `candidate` is a resource type and `attribute` what of it to refer to; `like` must be part of the candidate's name.
-    `question` is what the owner is asked where neither gives the value.
+    `question` is what the owner is asked where neither gives the value. `create` names the companion that is made
+    where the module has no candidate at all (empty: the owner is asked then too).
     """
 
     parameter: str
@@ -34,6 +35,7 @@ class Given(NamedTuple):
     candidate: str = ""
     attribute: str = ""
     like: str = ""
+    create: str = ""
 
 
 class Body(NamedTuple):

@@ -24,6 +24,7 @@ from .control import (
     Test,
     TestKind,
 )
+from .packaged import companions
 
 TESTS = ("equals", "one_of", "none_of", "at_least", "at_most", "present", "absent", "contains", "excludes")
 CONTROL_KEYS = {"id", "title", "risk", "severity", "aliases", "compliance", "terraform", "cloudformation", "also"}
@@ -149,9 +150,11 @@ def _recipe(value: object, name: str) -> Recipe:
 
 
 def _given(words: dict[str, str], name: str) -> Given:
-    _only(words, {"ask", "question", "candidate", "attribute", "like"}, name)
+    _only(words, {"ask", "question", "candidate", "attribute", "like", "create"}, name)
     if "question" not in words:
         _refuse(name, f"`ask: {words['ask']}` needs a `question` for the owner")
+    if "create" in words and words["create"] not in companions():
+        _refuse(name, f"`create: {words['create']}` is none of {', '.join(companions())}")
     return Given(words.pop("ask"), **words)
 
 

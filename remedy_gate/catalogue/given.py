@@ -1,56 +1,102 @@
-"""Values that only the owner knows: taken from the policy, else from the one obvious candidate in the module."""
+"""Values that only the owner knows: from the policy, else from the one obvious candidate, else of a companion made for it."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from remedy_gate.domain.patch import NoPatch
-from remedy_gate.iac.operations import Data, Ref, Table
+from remedy_gate.iac.operations import AddResource, Data, Ref, Table
 
+from .companions import Companion, additions, address_for, companion
 from .control import Body, Given, Recipe, Subject
+from .keys import surely_shuts_out
 
 
-def fill(recipe: Recipe, subject: Subject) -> Data | NoPatch:
+class Filled(NamedTuple):
+    """What is to be written, and the resources that have to be added first so that it points at something."""
+
+    data: Data
+    additions: tuple[AddResource, ...] = ()
+
+
+class FilledBody(NamedTuple):
+    """The same of a whole body."""
+
+    table: Table
+    additions: tuple[AddResource, ...] = ()
+
+
+def fill(recipe: Recipe, subject: Subject) -> Filled | NoPatch:
     """What is to be written, with the owner's values in it."""
     match recipe:
         case Given():
             return answer(recipe, subject)
         case Body():
-            return fill_body(recipe, subject)
+            body = fill_body(recipe, subject)
+            return body if isinstance(body, NoPatch) else Filled(*body)
         case tuple() if not hasattr(recipe, "_fields"):
-            items = [fill(item, subject) for item in recipe]
-            return _first_missing(items) or tuple(item for item in items if not isinstance(item, NoPatch))
+            parts = _all_filled(recipe, subject)
+            return parts if isinstance(parts, NoPatch) else Filled(tuple(part.data for part in parts), _added(parts))
         case _:
-            return recipe
+            return Filled(recipe)
 
 
-def fill_body(body: Body, subject: Subject) -> Table | NoPatch:
+def fill_body(body: Body, subject: Subject) -> FilledBody | NoPatch:
     """The body with the owner's values in it."""
-    pairs = [(name, fill(value, subject)) for name, value in body.entries]
-    missing = _first_missing([value for _, value in pairs])
-    return missing or Table(tuple((name, value) for name, value in pairs if not isinstance(value, NoPatch)))
+    parts = _all_filled(tuple(value for _, value in body.entries), subject)
+    if isinstance(parts, NoPatch):
+        return parts
+    names = (name for name, _ in body.entries)
+    return FilledBody(Table(tuple((name, part.data) for name, part in zip(names, parts, strict=True))), _added(parts))
 
 
-def _first_missing(values: list[Data | NoPatch]) -> NoPatch | None:
-    return next((value for value in values if isinstance(value, NoPatch)), None)
+def _all_filled(recipes: tuple[Recipe, ...], subject: Subject) -> tuple[Filled, ...] | NoPatch:
+    parts: list[Filled] = []
+    for recipe in recipes:
+        part = fill(recipe, subject)
+        if isinstance(part, NoPatch):
+            return part
+        parts.append(part)
+    return tuple(parts)
 
 
-def answer(given: Given, subject: Subject) -> Data | NoPatch:
-    """The value, or the question that the owner can answer in the policy file. Nothing is ever made up."""
+def _added(parts: tuple[Filled, ...]) -> tuple[AddResource, ...]:
+    return tuple(addition for part in parts for addition in part.additions)
+
+
+def answer(given: Given, subject: Subject) -> Filled | NoPatch:
+    """The value, or the question that the owner can answer in the policy file.
+
+    Nothing is ever made up: what is not there yet is added along with the value that points at it.
+    """
     if given.parameter in subject.parameters:
-        return subject.parameters[given.parameter]
-    candidates = [
+        return Filled(subject.parameters[given.parameter])
+    made = companion(given.create, subject)
+    candidates = _candidates(given, subject, made)
+    mine = made and address_for(made, subject)
+    chosen = mine if mine in candidates else candidates[0] if len(candidates) == 1 else ""
+    if chosen and not _repeated(chosen, subject):
+        return Filled(Ref(chosen, given.attribute))
+    if made and not candidates:
+        added = additions(made, subject)
+        return Filled(Ref(added[0].address, given.attribute), added)
+    choice = f" (in this module: {', '.join(candidates)})" if len(candidates) > 1 else ""
+    return NoPatch(
+        f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml."
+    )
+
+
+def _candidates(given: Given, subject: Subject, made: Companion | None) -> list[str]:
+    mine = made and address_for(made, subject)
+    return [
         block.address
         for block in subject.module.blocks.values()
         if block.kind == "resource"
         and block.type == given.candidate
         and block.address != subject.address
-        and given.like in f"{block.name}".lower()
+        and (given.like in f"{block.name}".lower() or block.address == mine)
+        and not (made and made.serves and surely_shuts_out(made.serves, block, subject.module))
     ]
-    if len(candidates) == 1 and not _repeated(candidates[0], subject):
-        return Ref(candidates[0], given.attribute)
-    choice = f" (in this module: {', '.join(candidates)})" if len(candidates) > 1 else ""
-    return NoPatch(
-        f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml."
-    )
 
 
 def _repeated(address: str, subject: Subject) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from os.path import dirname, join
-from typing import Any, NamedTuple
-
-from remedy_gate.errors import SettingsError
+from typing import NamedTuple
 
 from .aliases import aliases_of
 from .control import Control
 from .declaring import read_control
+from .packaged import packaged
 
 
 class Index(NamedTuple):
@@ -35,7 +32,7 @@ class Catalogue:
     def index(self) -> Index:
         """The packaged index."""
         if self._index is None:
-            raw = _packaged("index")
+            raw = packaged("index")
             self._index = Index(raw["controls"], raw["types"], raw["aliases"])
         return self._index
 
@@ -75,13 +72,5 @@ class Catalogue:
 
     def _service(self, name: str) -> dict[str, Control]:
         if name not in self._services:
-            self._services[name] = {item["id"]: read_control(item) for item in _packaged(name)}
+            self._services[name] = {item["id"]: read_control(item) for item in packaged(name)}
         return self._services[name]
-
-
-def _packaged(name: str) -> Any:  # noqa: ANN401 - JSON of our own making, read by `read_control`
-    try:
-        with open(join(dirname(__file__), "compiled", f"{name}.json"), "rb") as file:
-            return json.load(file)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"the packaged catalogue cannot be read: {error}.", "Install remedy-gate again.") from error

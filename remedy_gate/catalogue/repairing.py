@@ -43,7 +43,7 @@ def repair_all(requirements: tuple[Requirement, ...], subject: Subject) -> Repai
         part = _repair_one(requirement, subject)
         if isinstance(part, NoPatch):
             return part
-        edits += part
+        edits += (edit for edit in part if not (isinstance(edit, AddResource) and edit in edits))
     return tuple(edits)
 
 
@@ -78,7 +78,7 @@ def _repair_attribute(requirement: AttributeIs, subject: Subject) -> Repair:
         part = _edit(requirement, found, subject)
         if isinstance(part, NoPatch):
             return part
-        edits += part
+        edits += (edit for edit in part if not (isinstance(edit, AddResource) and edit in edits))
     return tuple(edits)
 
 
@@ -101,7 +101,7 @@ def _edit(requirement: AttributeIs, found: Found, subject: Subject) -> Repair:
             value = fill(requirement.create if whole else requirement.set, subject)
             if isinstance(value, NoPatch):
                 return value
-            return (SetValue(subject.address, head if whole else path, value),)
+            return (*value.additions, SetValue(subject.address, head if whole else path, value.data))
 
 
 def _add_items(requirement: AttributeIs, found: Found, subject: Subject) -> Repair:
@@ -139,17 +139,19 @@ def _repair_sibling(requirement: Sibling, subject: Subject) -> Repair:
 
 
 def _add_sibling(requirement: Sibling, body: Body, subject: Subject) -> Repair:
-    table = fill_body(body, subject)
-    if isinstance(table, NoPatch):
-        return table
+    filled = fill_body(body, subject)
+    if isinstance(filled, NoPatch):
+        return filled
+    table, added = filled
     block = subject.module.blocks[subject.address]
     if subject.module.language == "terraform":
         repetition, reference = _repetition(subject, requirement.refers_to)
         entries = (*repetition, (str(requirement.by[0]), reference), *table.entries)
-        return (AddResource(subject.address, requirement.type, _free_name(requirement, subject), Table(entries)),)
+        name = _free_name(requirement, subject)
+        return (*added, AddResource(subject.address, requirement.type, name, Table(entries)))
     properties = Table(((str(requirement.by[-1]), Ref(subject.address, requirement.refers_to)), *table.entries))
     name = _free_logical_id(f"{block.name}{requirement.type.rpartition('::')[2]}", subject)
-    return (AddResource(subject.address, requirement.type, name, Table((("Properties", properties),))),)
+    return (*added, AddResource(subject.address, requirement.type, name, Table((("Properties", properties),))))
 
 
 def _free_name(requirement: Sibling, subject: Subject) -> str:

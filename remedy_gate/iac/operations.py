@@ -63,13 +63,20 @@ class AddItem(NamedTuple):
 class AddResource(NamedTuple):
     """Add a resource behind the block at `after`, in the same file, one blank line between.
 
-    For CloudFormation the body is the whole resource without `Type`: `Properties`, `DeletionPolicy`, ...
+    For CloudFormation the body is the whole resource without `Type`: `Properties`, `DeletionPolicy`, ... For Terraform
+    the type of a data source begins with `data.`. `note` is what people are told of it: what it costs, what it needs.
     """
 
     after: str
     type: str
     name: str
     body: Table
+    note: str = ""
+
+    @property
+    def address(self) -> str:
+        """What the language calls the new block."""
+        return self.name if "::" in self.type else f"{self.type}.{self.name}"
 
 
 Operation: TypeAlias = "SetValue | RemoveValue | AddItem | AddResource"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
@@ -14,7 +14,7 @@ from remedy_gate.domain.match import Match
 from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Patch
 from remedy_gate.domain.seams import Sources
 from remedy_gate.iac.module import CannotEdit, Module
-from remedy_gate.iac.operations import Operation
+from remedy_gate.iac.operations import AddResource, Operation
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.values import Scalar
 
@@ -65,4 +65,12 @@ class CatalogueRemedy:
             for path, text in edited.files.items()
             if text != module.files[path]
         )
-        return Patch(Origin(OriginKind.CATALOGUE, control.id, control.version), files, control.title)
+        rationale = ". ".join((control.title, *_makes(operations)))
+        return Patch(Origin(OriginKind.CATALOGUE, control.id, control.version), files, rationale)
+
+
+def _makes(operations: tuple[Operation, ...]) -> Iterator[str]:
+    """What comes along with the repair, and what that costs or needs."""
+    for operation in operations:
+        if isinstance(operation, AddResource) and operation.note:
+            yield f"Makes {operation.address}: {operation.note}"

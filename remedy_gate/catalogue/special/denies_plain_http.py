@@ -6,9 +6,8 @@ remedy adds one that says this and nothing else. It takes no arguments.
 
 from __future__ import annotations
 
-import json
-
 from remedy_gate.catalogue.control import Sibling, Subject
+from remedy_gate.catalogue.json_text import parsed
 from remedy_gate.catalogue.siblings import Relatives, relatives
 from remedy_gate.catalogue.verdict import Holds, Verdict, any_of
 from remedy_gate.domain.patch import NoPatch
@@ -77,7 +76,7 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
 def _judge_document(document: Value) -> Verdict:
     value = settled(document)
     if isinstance(value, Known) and isinstance(value.value, str):
-        value = _parsed(value.value)
+        value = parsed(value.value)
     if not isinstance(value, Fields):
         return Verdict(Holds.UNKNOWN, "the policy is not known from the code")
     statements = settled(value.get("Statement"))
@@ -98,25 +97,6 @@ def _denies(statement: Value) -> bool:
     values = [settled(found.value) for found in secure]
     items = [item for value in values for item in (value.items if isinstance(value, Items) else (value,))]
     return bool(items) and all(isinstance(item, Known) and str(item.value).lower() == "false" for item in items)
-
-
-def _parsed(text: str) -> Value:
-    try:
-        return _value(json.loads(text))
-    except (ValueError, RecursionError):
-        return Unknown("the policy is no JSON")
-
-
-def _value(data: object) -> Value:
-    match data:
-        case dict():
-            return Fields(tuple((str(key), _value(item)) for key, item in data.items()))
-        case list():
-            return Items(tuple(map(_value, data)))
-        case str() | int() | float() | None:
-            return Known(data)
-        case _:
-            return Unknown("it is no JSON")
 
 
 def _policies(subject: Subject) -> Relatives:

@@ -7,7 +7,7 @@ Elastic Beanstalk environment: `[{Key: deletion_protection.enabled, Value: "true
 - `namespace_name`, `namespace`: the third part of an item, where there is one.
 - `one_of`: the right values with `|` between them, the first of which is written (left out: any value will do).
 - `default`: what AWS takes where there is no such item.
-- `ask`, `question`, `candidate`, `attribute`, `like`: as in a declaration, where only the owner knows the value.
+- `ask`, `question`, `candidate`, `attribute`, `like`, `create`: as in a declaration, where only the owner knows the value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from remedy_gate.catalogue.comparing import compare
 from remedy_gate.catalogue.control import Given, Subject, Test
-from remedy_gate.catalogue.given import answer
+from remedy_gate.catalogue.given import Filled, answer
 from remedy_gate.catalogue.verdict import Holds, Verdict
 from remedy_gate.domain.patch import NoPatch
 from remedy_gate.iac.operations import AddItem, Data, Operation, SetValue, Table
@@ -66,19 +66,19 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
         return value
     if place.item is not None:
         path = (*place.item.path, str(arguments["value_name"]))
-        return (SetValue(subject.address, path, value),)
+        return (*value.additions, SetValue(subject.address, path, value.data))
     entries: list[tuple[str, Data]] = [(str(arguments["key_name"]), arguments["key"])]
     if "namespace" in arguments:
         entries.insert(0, (str(arguments["namespace_name"]), arguments["namespace"]))
-    entries.append((str(arguments["value_name"]), value))
-    return (AddItem(subject.address, _list(subject, arguments), Table(tuple(entries))),)
+    entries.append((str(arguments["value_name"]), value.data))
+    return (*value.additions, AddItem(subject.address, _list(subject, arguments), Table(tuple(entries))))
 
 
-def _wanted(subject: Subject, arguments: Arguments) -> Data | NoPatch:
+def _wanted(subject: Subject, arguments: Arguments) -> Filled | NoPatch:
     if "ask" in arguments:
-        words = {word: str(arguments.get(word, "")) for word in ("candidate", "attribute", "like")}
+        words = {word: str(arguments.get(word, "")) for word in ("candidate", "attribute", "like", "create")}
         return answer(Given(str(arguments["ask"]), str(arguments["question"]), **words), subject)
-    return str(arguments["one_of"]).split("|")[0]
+    return Filled(str(arguments["one_of"]).split("|")[0])
 
 
 def _list(subject: Subject, arguments: Arguments) -> Path:

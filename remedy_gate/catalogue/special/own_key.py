@@ -3,7 +3,8 @@
 A declaration cannot say it: a reference to a key of the module is right although its value is known only after the
 deployment, an alias that begins with `alias/aws/` is not, and neither is a data source that looks one up.
 
-`path` is where the key stands. The remedy takes it from the parameter `kms_key`, else from the only key of the module.
+`path` is where the key stands. The remedy takes it from the parameter `kms_key`, else from the only key of the module,
+and where the module has none it makes one: the companion `kms_key`, or the one that `create` names (empty: none).
 """
 
 from __future__ import annotations
@@ -82,17 +83,18 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
         if verdict.holds is Holds.UNKNOWN:
             return NoPatch(f"{verdict.reason}; it has to be set where it comes from")
         if verdict.holds is Holds.NO:
-            key = answer(_asked(subject), subject)
+            key = answer(_asked(subject, str(arguments.get("create", "kms_key"))), subject)
             if isinstance(key, NoPatch):
                 return key
-            edits.append(SetValue(subject.address, (*found.path, *found.rest), key))
+            edits += (addition for addition in key.additions if addition not in edits)
+            edits.append(SetValue(subject.address, (*found.path, *found.rest), key.data))
     return tuple(edits)
 
 
-def _asked(subject: Subject) -> Given:
+def _asked(subject: Subject, create: str) -> Given:
     if subject.module.language == "terraform":
-        return Given("kms_key", QUESTION, "aws_kms_key", "arn")
-    return Given("kms_key", QUESTION, "AWS::KMS::Key", "Arn")
+        return Given("kms_key", QUESTION, "aws_kms_key", "arn", create=create)
+    return Given("kms_key", QUESTION, "AWS::KMS::Key", "Arn", create=create)
 
 
 def _places(subject: Subject, arguments: Arguments) -> tuple[Found, ...]:

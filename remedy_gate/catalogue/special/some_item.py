@@ -62,7 +62,7 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
     from remedy_gate.catalogue.given import fill_body
 
     body = fill_body(read_body(arguments["add"], "some_item"), subject)
-    return body if isinstance(body, NoPatch) else (AddItem(subject.address, path, body),)
+    return body if isinstance(body, NoPatch) else (*body.additions, AddItem(subject.address, path, body.table))
 
 
 def _amended(
@@ -82,7 +82,8 @@ def _amended(
             value = fill(requirement.set, subject)
             if isinstance(value, NoPatch):
                 return value
-            edits.append(SetValue(subject.address, (*place, *found.path, *found.rest), value))
+            edits += (addition for addition in value.additions if addition not in edits)
+            edits.append(SetValue(subject.address, (*place, *found.path, *found.rest), value.data))
     return tuple(edits)
 
 

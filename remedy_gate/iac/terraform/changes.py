@@ -14,7 +14,7 @@ from .layout import Layout, Splice, margin_of
 from .locating import ArgumentPlace, BlocksPlace, BodyPlace, ElementPlace, Missing, has_dynamic, literal_in
 from .placing import is_inline, is_one_line, new_element, new_top_block
 from .removing import without_element, without_entry
-from .shapes import shape_of
+from .shapes import kind_and_type, shape_of
 from .work import Work
 from .writing import argument_name, written_block, written_data
 
@@ -165,16 +165,16 @@ def _appended(expression: tree_sitter.Node, operation: AddItem, work: Work) -> l
 def added_resource(
     module: TerraformModule, declared: Declared, operation: AddResource, schemas: Schemas | None
 ) -> list[Splice]:
-    """Add a resource behind another block."""
-    address = f"{operation.type}.{operation.name}"
-    if address in module.blocks:
-        raise PatchError(f"{address} exists already")
+    """Add a resource, or a data source, behind another block."""
+    if operation.address in module.blocks:
+        raise PatchError(f"{operation.address} exists already")
     checked(operation.body, module)
     if declared.block.kind == "local":
         raise PatchError("a resource cannot stand among locals")
     work = Work(module, declared, schemas)
-    shape = shape_of("resource", operation.type, schemas)
-    header = f'resource "{argument_name(operation.type)}" "{argument_name(operation.name)}"'
+    kind, type_name = kind_and_type(operation.type)
+    shape = shape_of(kind, type_name, schemas)
+    header = f'{kind} "{argument_name(type_name)}" "{argument_name(operation.name)}"'
     entry = written_block(header, operation.body, shape, "", Layout(work.layout.line_end, work.layout.step))
     assert declared.node is not None
     return new_top_block(declared.node, entry, work.text, work.layout)

@@ -29,8 +29,7 @@ def broken_by(edit: Edit) -> str:
     before, after = list(edit.before.declared), list(edit.after.declared)
     index = next(i for i, one in enumerate(before) if one.block.span == edit.declared.block.span)
     if isinstance(edit.operation, AddResource):
-        address = f"{edit.operation.type}.{edit.operation.name}"
-        added = [one for one in after if one.block.address == address]
+        added = [one for one in after if one.block.address == edit.operation.address]
         if len(added) != 1:
             return "the edit would not add exactly the resource that it names"
         after.remove(added[0])

@@ -14,7 +14,7 @@ from .json_layout import inserted, is_inline, json_layout, new_margin, without
 from .json_syntax import JsonArray, JsonObject, JsonScalar, JsonValue
 from .json_writing import BARE, json_data, json_key
 from .layout import Layout, Splice, margin_of
-from .shapes import Shape, shape_of
+from .shapes import Shape, kind_and_type, shape_of
 
 if TYPE_CHECKING:
     from remedy_gate.iac.schema import Schemas
@@ -53,9 +53,8 @@ def json_splices(
     file = _File(document.text, json_layout(document.text))
     if isinstance(operation, AddResource):
         assert document.root is not None
-        address = f"{operation.type}.{operation.name}"
-        if address in module.blocks:
-            raise PatchError(f"{address} exists already")
+        if operation.address in module.blocks:
+            raise PatchError(f"{operation.address} exists already")
         checked(operation.body, module)
         return _added_resource(document.root, operation, file)
     if not isinstance(operation, RemoveValue):
@@ -167,8 +166,8 @@ def _added(spot: _Spot, operation: AddItem, file: _File) -> list[Splice]:
 
 
 def _added_resource(root: JsonObject, operation: AddResource, file: _File) -> list[Splice]:
-    """Put the resource under its type, and the type under `resource`, wherever these are there already."""
-    steps, body = ("resource", operation.type, operation.name), operation.body
+    """Put the resource under its type, and the type under `resource` or `data`, wherever these are there already."""
+    steps, body = (*kind_and_type(operation.type), operation.name), operation.body
     container: JsonObject | JsonArray = root
     for position, step in enumerate(steps):
         inner = (

@@ -47,3 +47,8 @@ def shape_of(kind: str, type_name: str, schemas: Schemas | None) -> Shape:
     if schemas is None or kind not in {"resource", "data"}:
         return Shape(None)
     return Shape(schemas.arguments(f"data.{type_name}" if kind == "data" else type_name))
+
+
+def kind_and_type(type_name: str) -> tuple[str, str]:
+    """The kind of block, and its type, that the type of an added resource stands for: `data.aws_region` is no resource."""
+    return ("data", type_name.removeprefix("data.")) if type_name.startswith("data.") else ("resource", type_name)

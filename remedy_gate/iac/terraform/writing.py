@@ -18,7 +18,7 @@ def written_data(data: Data, margin: str, layout: Layout, *, inline: bool = Fals
     """A value as an expression. Lists of scalars stand on one line, objects open up unless `inline`."""
     match data:
         case Raw():
-            return data.text
+            return data.text.replace("\r\n", "\n").replace("\n", layout.line_end)
         case Ref():
             return written_reference(data)
         case Table():
