@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from remedy_gate.iac.operations import AddResource, Data, Raw, Table
-from remedy_gate.iac.values import Absent, Unknown
+from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, SetValue, Table
+from remedy_gate.iac.values import Absent, Known, Unknown
 
 from .control import Body, Recipe, Subject
 from .declaring import read_body
@@ -32,13 +32,21 @@ class Part(NamedTuple):
 class Companion(NamedTuple):
     """What is made, in words that say what it costs or needs; the first part is what the value points at.
 
-    `serves` is the AWS service that the policy of a key has to let in, so that not every key will do.
+    `serves` is the AWS service that the policy of a key has to let in, so that not every key will do. `awaited` is the
+    role of the part without which the resource cannot be made, although nothing in it refers to that part.
     """
 
-    name: str
     words: str
     serves: str
+    awaited: str
     parts: tuple[Part, ...]
+
+
+class Made(NamedTuple):
+    """The address of what is made, and the edits that make it."""
+
+    address: str
+    edits: tuple[Operation, ...]
 
 
 def companion(name: str, subject: Subject) -> Companion | None:
@@ -47,7 +55,9 @@ def companion(name: str, subject: Subject) -> Companion | None:
         return None
     declared = companions()[name]
     parts = tuple(_part(item, name) for item in declared.get(subject.module.language, ()))
-    return Companion(name, declared["words"], declared.get("serves", ""), parts) if parts else None
+    return (
+        Companion(declared["words"], declared.get("serves", ""), declared.get("awaited", ""), parts) if parts else None
+    )
 
 
 def address_for(made: Companion, subject: Subject) -> str:
@@ -55,8 +65,8 @@ def address_for(made: Companion, subject: Subject) -> str:
     return _address(made.parts[0], _name(made.parts[0], subject))
 
 
-def additions(made: Companion, subject: Subject) -> tuple[AddResource, ...]:
-    """The blocks to add behind the subject, in the order in which they are to be read."""
+def make(made: Companion, subject: Subject) -> Made:
+    """Add its blocks behind the subject, in the order in which they are to be read."""
     names = {part.role: _free_name(part, subject) for part in made.parts}
     there = {part.role: _looked_up_already(part, subject) for part in made.parts}
     words = {part.role: there[part.role] or _address(part, names[part.role]) for part in made.parts}
@@ -72,7 +82,17 @@ def additions(made: Companion, subject: Subject) -> tuple[AddResource, ...]:
         note = made.words if part is made.parts[0] else ""
         added.append(AddResource(after, part.type, names[part.role], Table(entries), note))
         after = added[-1].address
-    return tuple(added)
+    waiting = (_waiting(words[made.awaited], subject),) if made.awaited else ()
+    return Made(added[0].address, (*added, *waiting))
+
+
+def _waiting(address: str, subject: Subject) -> Operation:
+    if subject.module.language == "terraform":
+        return AddItem(subject.address, ("depends_on",), Raw(address))
+    there = subject.module.written(subject.address).get("DependsOn")
+    if isinstance(there, Known):
+        return SetValue(subject.address, ("DependsOn",), (there.value, address))
+    return AddItem(subject.address, ("DependsOn",), address)
 
 
 def _is_off(subject: Subject, switch: str) -> bool:

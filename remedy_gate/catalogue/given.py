@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from remedy_gate.domain.patch import NoPatch
-from remedy_gate.iac.operations import AddResource, Data, Ref, Table
+from remedy_gate.iac.operations import Data, Operation, Ref, Table
 
-from .companions import Companion, additions, address_for, companion
+from .companions import Companion, address_for, companion, make
 from .control import Body, Given, Recipe, Subject
 from .keys import surely_shuts_out
 
 
 class Filled(NamedTuple):
-    """What is to be written, and the resources that have to be added first so that it points at something."""
+    """What is to be written, and the edits that have to come first so that it points at something."""
 
     data: Data
-    additions: tuple[AddResource, ...] = ()
+    additions: tuple[Operation, ...] = ()
 
 
 class FilledBody(NamedTuple):
     """The same of a whole body."""
 
     table: Table
-    additions: tuple[AddResource, ...] = ()
+    additions: tuple[Operation, ...] = ()
 
 
 def fill(recipe: Recipe, subject: Subject) -> Filled | NoPatch:
@@ -60,7 +60,7 @@ def _all_filled(recipes: tuple[Recipe, ...], subject: Subject) -> tuple[Filled, 
     return tuple(parts)
 
 
-def _added(parts: tuple[Filled, ...]) -> tuple[AddResource, ...]:
+def _added(parts: tuple[Filled, ...]) -> tuple[Operation, ...]:
     return tuple(addition for part in parts for addition in part.additions)
 
 
@@ -78,8 +78,8 @@ def answer(given: Given, subject: Subject) -> Filled | NoPatch:
     if chosen and not _repeated(chosen, subject):
         return Filled(Ref(chosen, given.attribute))
     if made and not candidates:
-        added = additions(made, subject)
-        return Filled(Ref(added[0].address, given.attribute), added)
+        address, edits = make(made, subject)
+        return Filled(Ref(address, given.attribute), edits)
     choice = f" (in this module: {', '.join(candidates)})" if len(candidates) > 1 else ""
     return NoPatch(
         f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml."

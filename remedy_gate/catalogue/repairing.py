@@ -43,7 +43,7 @@ def repair_all(requirements: tuple[Requirement, ...], subject: Subject) -> Repai
         part = _repair_one(requirement, subject)
         if isinstance(part, NoPatch):
             return part
-        edits += (edit for edit in part if not (isinstance(edit, AddResource) and edit in edits))
+        edits += (edit for edit in part if edit not in edits)
     return tuple(edits)
 
 
@@ -78,7 +78,7 @@ def _repair_attribute(requirement: AttributeIs, subject: Subject) -> Repair:
         part = _edit(requirement, found, subject)
         if isinstance(part, NoPatch):
             return part
-        edits += (edit for edit in part if not (isinstance(edit, AddResource) and edit in edits))
+        edits += (edit for edit in part if edit not in edits)
     return tuple(edits)
 
 

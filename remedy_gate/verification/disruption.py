@@ -19,7 +19,9 @@ from .consequences import affected
 from .planned import Plans, newly_destroyed
 from .planning import Planning
 
-META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "DeletionPolicy", "UpdateReplacePolicy"))
+META = frozenset(
+    ("count", "for_each", "provider", "depends_on", "lifecycle", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
+)
 
 
 class Change(NamedTuple):

@@ -12,6 +12,8 @@ SUPPORTING = frozenset(
         *("aws_iam_role", "aws_iam_instance_profile", "aws_sns_topic", "aws_sqs_queue", "aws_security_group"),
         *("AWS::KMS::Key", "AWS::KMS::Alias", "AWS::S3::Bucket", "AWS::Logs::LogGroup", "AWS::IAM::Role"),
         *("AWS::IAM::InstanceProfile", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::EC2::SecurityGroup"),
+        *("aws_api_gateway_client_certificate", "AWS::ApiGateway::ClientCertificate"),
+        "aws_cloudwatch_log_resource_policy",
     )
 )
 """Resources that a repair may point at. Whether it does, and at what, is checked; alone none of them is in scope."""

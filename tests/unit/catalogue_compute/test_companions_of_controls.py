@@ -1,0 +1,187 @@
+"""Each companion, made for a resource by a control that needs it: the whole patch is proven, and Terraform's own form."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from compute_samples import CLOUDFORMATION, SCHEMAS, TERRAFORM
+
+from remedy_gate.catalogue.compiling import companions
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.commands.trials import FILES
+from remedy_gate.domain.finding import Finding
+from remedy_gate.domain.match import Match, MatchState
+from remedy_gate.domain.patch import FilePatch, NoPatch, Patch
+from remedy_gate.domain.proof import Outcome
+from remedy_gate.domain.source import Resource
+from remedy_gate.iac.reading import Reader
+from remedy_gate.remedies.catalogue import CatalogueRemedy
+from remedy_gate.verification.check import Depth
+from remedy_gate.verification.prover import FullProver, Ground
+
+READER = Reader((TERRAFORM, CLOUDFORMATION))
+CATALOGUE = Catalogue()
+
+
+class Case(NamedTuple):
+    """A control, the type of the resource, the companion, and what the patch adds, by address."""
+
+    control: str
+    type: str
+    companion: str
+    adds: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        return "cloudformation" if "::" in self.type else "terraform"
+
+    @property
+    def address(self) -> str:
+        return "Mine" if "::" in self.type else f"{self.type}.mine"
+
+    @property
+    def code(self) -> bytes:
+        if "::" in self.type:
+            return f"Resources:\n  Mine:\n    Type: {self.type}\n    Properties:\n      Description: x\n".encode()
+        return f'resource "{self.type}" "mine" {{\n  name = "x"\n}}\n'.encode()
+
+
+ACCOUNT, PARTITION, REGION = "data.aws_caller_identity.current", "data.aws_partition.current", "data.aws_region.current"
+BUCKET = ("aws_s3_bucket.mine_logs", "aws_s3_bucket_public_access_block.mine_logs", "aws_s3_bucket_policy.mine_logs")
+ROLE = ("aws_iam_role.mine_logs", "aws_iam_role_policy_attachment.mine_logs", PARTITION)
+FLOW = ("aws_flow_log.mine", "aws_s3_bucket.mine_flow_logs", "aws_s3_bucket_public_access_block.mine_flow_logs")
+CASES = [
+    Case("secret-customer-key", "aws_secretsmanager_secret", "kms_key", ("aws_kms_key.mine_encryption",)),
+    Case("secret-customer-key", "AWS::SecretsManager::Secret", "kms_key", ("MineKey",)),
+    Case("eks-secrets-encrypted", "aws_eks_cluster", "kms_key", ("aws_kms_key.mine_encryption",)),
+    Case("eks-secrets-encrypted", "AWS::EKS::Cluster", "kms_key", ("MineKey",)),
+    Case("sns-topic-customer-key", "aws_sns_topic", "message_key", ("aws_kms_key.mine_encryption",)),
+    Case("sns-topic-customer-key", "AWS::SNS::Topic", "message_key", ("MineKey",)),
+    Case(
+        "log-group-customer-key",
+        "aws_cloudwatch_log_group",
+        "logs_key",
+        ("aws_kms_key.mine_encryption", ACCOUNT, PARTITION, REGION),
+    ),
+    Case("log-group-customer-key", "AWS::Logs::LogGroup", "logs_key", ("MineKey",)),
+    Case(
+        "cloudtrail-customer-key",
+        "aws_cloudtrail",
+        "trail_key",
+        ("aws_kms_key.mine_encryption", ACCOUNT, PARTITION),
+    ),
+    Case("cloudtrail-customer-key", "AWS::CloudTrail::Trail", "trail_key", ("MineKey",)),
+    Case("api-gateway-access-logs", "aws_api_gateway_stage", "log_group", ("aws_cloudwatch_log_group.mine_logs",)),
+    Case("api-gateway-access-logs", "AWS::ApiGateway::Stage", "log_group", ("MineLogs",)),
+    Case("msk-logging", "aws_msk_cluster", "log_group", ("aws_cloudwatch_log_group.mine_logs",)),
+    Case("client-vpn-connection-log", "AWS::EC2::ClientVpnEndpoint", "log_group", ("MineLogs",)),
+    Case(
+        "waf-logging",
+        "aws_wafv2_web_acl",
+        "waf_log_group",
+        ("aws_wafv2_web_acl_logging_configuration.mine", "aws_cloudwatch_log_group.mine_waf_logs"),
+    ),
+    Case(
+        "api-gateway-client-certificate",
+        "aws_api_gateway_stage",
+        "client_certificate",
+        ("aws_api_gateway_client_certificate.mine_client",),
+    ),
+    Case("api-gateway-client-certificate", "AWS::ApiGateway::Stage", "client_certificate", ("MineCertificate",)),
+    Case(
+        "rds-enhanced-monitoring",
+        "aws_db_instance",
+        "monitoring_role",
+        ("aws_iam_role.mine_monitoring", "aws_iam_role_policy_attachment.mine_monitoring", PARTITION),
+    ),
+    Case("rds-enhanced-monitoring", "AWS::RDS::DBInstance", "monitoring_role", ("MineMonitoringRole",)),
+    Case("appsync-field-logs", "aws_appsync_graphql_api", "appsync_log_role", ROLE),
+    Case("appsync-field-logs", "AWS::AppSync::GraphQLApi", "appsync_log_role", ("MineLogRole",)),
+    Case("vpc-flow-logs", "aws_vpc", "flow_log_bucket", FLOW),
+    Case("vpc-flow-logs", "AWS::EC2::VPC", "flow_log_bucket", ("MineFlowLog", "MineFlowLogs")),
+    Case(
+        "opensearch-logging",
+        "aws_opensearch_domain",
+        "search_log_group",
+        ("aws_cloudwatch_log_group.mine_logs", "aws_cloudwatch_log_resource_policy.mine_logs", ACCOUNT),
+    ),
+    Case("s3-access-logging", "aws_s3_bucket", "log_bucket", ("aws_s3_bucket_logging.mine", *BUCKET, ACCOUNT)),
+    Case("s3-access-logging", "AWS::S3::Bucket", "log_bucket", ("MineLogs", "MineLogsPolicy")),
+    Case("lb-access-logs", "aws_lb", "lb_log_bucket", (*BUCKET, ACCOUNT)),
+    Case(
+        "lb-access-logs", "AWS::ElasticLoadBalancingV2::LoadBalancer", "lb_log_bucket", ("MineLogs", "MineLogsPolicy")
+    ),
+]
+
+
+def proposed(case: Case, code: bytes, **parameters: bool) -> tuple[Finding, Match, Patch | NoPatch]:
+    module = READER.module(FILES[case.language], {FILES[case.language]: code})
+    assert module is not None
+    block = module.blocks[case.address]
+    finding = Finding("catalogue", case.control, "t", control=case.control)
+    match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
+    return finding, match, CatalogueRemedy(CATALOGUE, READER, parameters).propose(finding, match, {block.path: code})
+
+
+def outcome(case: Case, old: str = "", new: str = "") -> Outcome:
+    finding, match, patch = proposed(case, case.code)
+    assert isinstance(patch, Patch)
+    file = patch.files[0]
+    assert old.encode() in file.after
+    file = FilePatch(file.path, file.before, file.after.replace(old.encode(), new.encode()))
+    ground = Ground(READER, CATALOGUE, SCHEMAS, {}, Depth.QUICK)
+    return FullProver(ground).prove(finding, match, patch._replace(files=(file,)), {file.path: file.before}).outcome
+
+
+def named(case: Case) -> str:
+    return f"{case.companion}-{case.type}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_what_is_made_is_proven_and_is_all_that_is_made(case: Case) -> None:
+    _, _, patch = proposed(case, case.code)
+    assert isinstance(patch, Patch)
+    after = READER.module(patch.files[0].path, {patch.files[0].path: patch.files[0].after})
+    assert after is not None
+    assert set(after.blocks) - {case.address} == set(case.adds)
+    assert outcome(case) is Outcome.PROVEN
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_policy_that_forbids_it_gets_the_question(case: Case) -> None:
+    _, _, patch = proposed(case, case.code, **{f"create_{case.companion}": False})
+    assert isinstance(patch, NoPatch)
+    assert "in .remedy-gate.yml" in patch.reason
+
+
+def test_every_companion_is_made_here_in_each_of_its_languages() -> None:
+    declared = {(name, language) for name, item in companions().items() for language in FILES if language in item}
+    assert {(case.companion, case.language) for case in CASES} == declared
+
+
+def case_of(companion: str, language: str) -> Case:
+    return next(case for case in CASES if (case.companion, case.language) == (companion, language))
+
+
+@pytest.mark.parametrize(
+    ("companion", "language", "old", "new"),
+    [
+        ("log_bucket", "terraform", '{ Service = "logdelivery.elasticloadbalancing.amazonaws.com" }', '"*"'),
+        ("log_bucket", "terraform", '"s3:PutObject"', '"s3:*"'),
+        ("log_bucket", "cloudformation", "Service: logdelivery.elasticloadbalancing.amazonaws.com", 'AWS: "*"'),
+        ("log_bucket", "terraform", "block_public_policy     = true", "block_public_policy     = false"),
+        ("lb_log_bucket", "terraform", "bucket  = aws_s3_bucket.mine_logs.id", "bucket  = aws_s3_bucket.gone.id"),
+        ("lb_log_bucket", "terraform", "[aws_s3_bucket_policy.mine_logs]", "[aws_s3_bucket_policy.gone]"),
+        ("search_log_group", "terraform", '["logs:CreateLogStream", "logs:PutLogEvents"]', '"logs:*"'),
+        ("monitoring_role", "terraform", '{ Service = "monitoring.rds.amazonaws.com" }', '{ AWS = "*" }'),
+        ("monitoring_role", "terraform", "service-role/AmazonRDSEnhancedMonitoringRole", "AdministratorAccess"),
+        ("monitoring_role", "cloudformation", "Service: monitoring.rds.amazonaws.com", 'AWS: "*"'),
+        ("appsync_log_role", "cloudformation", "service-role/AWSAppSyncPushToCloudWatchLogs", "AdministratorAccess"),
+        ("message_key", "cloudformation", '!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"', '"*"'),
+        ("trail_key", "terraform", '{ Service = "cloudtrail.amazonaws.com" }', '{ AWS = "*" }'),
+        ("flow_log_bucket", "cloudformation", "BlockPublicPolicy: true", "BlockPublicPolicy: false"),
+    ],
+)  # fmt: skip
+def test_a_deceptive_twin_of_what_is_made_is_not_proven(companion: str, language: str, old: str, new: str) -> None:
+    assert outcome(case_of(companion, language), old, new) is not Outcome.PROVEN
