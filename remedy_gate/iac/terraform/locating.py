@@ -81,6 +81,8 @@ def located(body: BodyPlace, path: Path, text: bytes) -> Place:
             raise PatchError(f"{path_text(path[: position + 1])} must name an argument")
         attribute, blocks = _named(body.block, name, text)
         if attribute is not None:
+            if body.shape.is_never_argument(name):
+                raise PatchError(f"`{name}` is a nested block, and it is written as an argument here")
             return in_argument(ArgumentPlace(body, attribute), path, position + 1, text)
         number = path[position + 1] if position + 1 < len(path) else None
         if not blocks or (isinstance(number, int) and number >= len(blocks)):

@@ -30,6 +30,11 @@ class Shape(NamedTuple):
             return True
         return False if self.only_values else None
 
+    def is_never_argument(self, name: str) -> bool:
+        """Whether `name` is a nested block and nothing else: `ingress` of a security group may be `ingress = [...]` too."""
+        argument = self.arguments.get(name) if self.arguments else None
+        return argument is not None and argument.type == "block" and argument.item != "object"
+
     def inside(self, name: str) -> Shape:
         """The shape of the nested block `name`."""
         if self.content is not None and name == "content":

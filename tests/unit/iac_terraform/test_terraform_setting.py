@@ -7,6 +7,7 @@ import pytest
 from remedy_gate.iac.module import CannotEdit
 from remedy_gate.iac.operations import Data, Raw, Ref, SetValue, Table
 from remedy_gate.iac.schema import Argument
+from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
 from remedy_gate.iac.values import Path
 
@@ -367,3 +368,18 @@ def test_edits_compose() -> None:
     twice = LANGUAGE.edit(once, SetValue(ADDRESS, ("versioning", "enabled"), True))
     assert not isinstance(twice, CannotEdit)
     assert twice.files["a.tf"].decode() == bucket('  bucket = "x"\n\n  versioning {\n    enabled = true\n  }\n')
+
+
+def test_a_nested_block_that_is_written_as_an_argument_is_left_alone() -> None:
+    code = 'resource "aws_lb_target_group" "t" {\n  health_check = [{}]\n}\n'
+    module = Terraform(load()).read({"main.tf": code.encode()})
+    found = Terraform(load()).edit(module, SetValue("aws_lb_target_group.t", ("health_check", 0, "path"), "/"))
+    assert found == CannotEdit("`health_check` is a nested block, and it is written as an argument here")
+
+
+def test_a_block_that_may_be_written_as_an_argument_is_edited() -> None:
+    code = 'resource "aws_security_group" "s" {\n  ingress = [{ description = "" }]\n}\n'
+    module = Terraform(load()).read({"main.tf": code.encode()})
+    found = Terraform(load()).edit(module, SetValue("aws_security_group.s", ("ingress", 0, "description"), "web"))
+    assert not isinstance(found, CannotEdit)
+    assert found.files["main.tf"].decode() == code.replace('""', '"web"')
