@@ -86,6 +86,15 @@ def make(made: Companion, subject: Subject) -> Made:
     return Made(added[0].address, (*added, *waiting))
 
 
+def looked_up(type_name: str, subject: Subject) -> Made:
+    """A data source that needs no arguments: the one of the module, else a new one behind the subject."""
+    part = Part("", f"{DATA}{type_name}", "current", Body(()))
+    if there := _looked_up_already(part, subject):
+        return Made(there, ())
+    added = AddResource(subject.address, part.type, _free_name(part, subject), Table(_provider(subject)))
+    return Made(added.address, (added,))
+
+
 def _waiting(address: str, subject: Subject) -> Operation:
     if subject.module.language == "terraform":
         return AddItem(subject.address, ("depends_on",), Raw(address))

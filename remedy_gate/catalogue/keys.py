@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from remedy_gate.iac.json_values import opened
 from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.values import ABSENT, Absent, Fields, Items, Known, Value, settled
-
-from .json_text import parsed
 
 POLICY_OF_A_KEY = "aws_kms_key_policy"
 EVERYBODY = Known("*")
@@ -28,7 +27,7 @@ def surely_shuts_out(service: str, key: Block, module: Module) -> bool:
     if isinstance(policy, Absent):
         return True
     if isinstance(policy, Known):
-        policy = parsed(str(policy.value))
+        policy = opened(str(policy.value)) or policy
     statements = settled(policy.get("Statement")) if isinstance(policy, Fields) else policy
     listed = statements.items if isinstance(statements, Items) and statements.complete else (statements,)
     return not any(_may_let_in(service, settled(statement)) for statement in listed)

@@ -87,7 +87,8 @@ def select(value: Value, path: Path, walked: Path = ()) -> tuple[Found, ...]:
 
     A name applied to a list fans out over its items, as `ingress.cidr_blocks` means those of every ingress block; an
     empty list leads nowhere. `"*"` fans out over a list or a map. Where a step is missing, the result is `ABSENT` at
-    that step. A list that may hold more than is known adds an unknown, so that no caller takes the rest for safe.
+    that step. A list that may hold more than is known adds an unknown, so that no caller takes the rest for safe. A path
+    that goes on where a text stands goes into the JSON that the text is.
     """
     if not path:
         return (Found(walked, value),)
@@ -111,7 +112,12 @@ def select(value: Value, path: Path, walked: Path = ()) -> tuple[Found, ...]:
         case Unknown():
             return (Found(here, value, rest),)
         case Known():
-            return (Found(here, Unknown(f"{value.value!r} has no {step}"), rest),)
+            inside = _opened(value)
+            return (
+                select(inside, path, walked)
+                if inside
+                else (Found(here, Unknown(f"{value.value!r} has no {step}"), rest),)
+            )
 
 
 def _select_items(items: Items, path: Path, walked: Path) -> tuple[Found, ...]:
@@ -128,6 +134,15 @@ def _select_items(items: Items, path: Path, walked: Path) -> tuple[Found, ...]:
     elif not hits and step != "*":
         hits.append(Found(here, ABSENT, rest))
     return tuple(hits)
+
+
+def _opened(known: Known) -> Value | None:
+    """The object or list that a text describes as JSON."""
+    if not isinstance(known.value, str):
+        return None
+    from .json_values import opened
+
+    return opened(known.value)
 
 
 def settled(value: Value) -> Value:

@@ -7,10 +7,10 @@ remedy adds one that says this and nothing else. It takes no arguments.
 from __future__ import annotations
 
 from remedy_gate.catalogue.control import Sibling, Subject
-from remedy_gate.catalogue.json_text import parsed
 from remedy_gate.catalogue.siblings import Relatives, relatives
 from remedy_gate.catalogue.verdict import Holds, Verdict, any_of
 from remedy_gate.domain.patch import NoPatch
+from remedy_gate.iac.json_values import opened
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, Ref, Table
 from remedy_gate.iac.values import Absent, Fields, Items, Known, Reference, Unknown, Value, select, settled
 
@@ -76,7 +76,7 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
 def _judge_document(document: Value) -> Verdict:
     value = settled(document)
     if isinstance(value, Known) and isinstance(value.value, str):
-        value = parsed(value.value)
+        value = opened(value.value) or value
     if not isinstance(value, Fields):
         return Verdict(Holds.UNKNOWN, "the policy is not known from the code")
     statements = settled(value.get("Statement"))
@@ -110,13 +110,13 @@ def _other(subject: Subject, address: str) -> Subject:
 
 
 def _amended(subject: Subject) -> tuple[Operation, ...] | NoPatch:
-    if subject.module.language == "terraform":
-        return NoPatch("the policy is an expression: the statement that denies plain HTTP has to be added by hand")
-    name = select(subject.module.resolved(subject.address), ("Properties", "Bucket"))[0].value
+    path = POLICIES[subject.module.blocks[subject.address].type]
+    names = ("bucket",) if subject.module.language == "terraform" else ("Properties", "Bucket")
+    name = select(subject.module.resolved(subject.address), names)[0].value
     if not isinstance(name, Reference):
-        return NoPatch("the policy is for a bucket that this template does not hold")
-    statement = Table((*STATEMENT, ("Resource", _arns(name.address)), CONDITION))
-    return (AddItem(subject.address, ("Properties", "PolicyDocument", "Statement"), statement),)
+        return NoPatch("the policy is for a bucket that this code does not hold")
+    statement = Table((*STATEMENT, ("Resource", _arns(name.address, subject.module.language)), CONDITION))
+    return (AddItem(subject.address, (*path, "Statement"), statement),)
 
 
 def _added(subject: Subject) -> tuple[Operation, ...] | NoPatch:
@@ -125,7 +125,7 @@ def _added(subject: Subject) -> tuple[Operation, ...] | NoPatch:
         document = Table(
             (
                 ("Version", "2012-10-17"),
-                ("Statement", (Table((*STATEMENT, ("Resource", _arns(subject.address)), CONDITION)),)),
+                ("Statement", (Table((*STATEMENT, ("Resource", _arns(subject.address, "")), CONDITION)),)),
             )
         )
         properties = Table((("Bucket", Ref(subject.address)), ("PolicyDocument", document)))
@@ -143,5 +143,7 @@ def _added(subject: Subject) -> tuple[Operation, ...] | NoPatch:
     return (AddResource(subject.address, "aws_s3_bucket_policy", block.name, body),)
 
 
-def _arns(bucket: str) -> Data:
+def _arns(bucket: str, language: str) -> Data:
+    if language == "terraform":
+        return (Ref(bucket, "arn"), Raw(f'"${{{bucket}.arn}}/*"'))
     return (Ref(bucket, "Arn"), Table((("Fn::Sub", f"${{{bucket}.Arn}}/*"),)))

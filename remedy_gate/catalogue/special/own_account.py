@@ -1,6 +1,7 @@
 """A policy lets in named principals, not everybody in the world.
 
-The remedy writes the account itself in place of everybody: `!Ref AWS::AccountId`, which a template always knows.
+The remedy writes the account itself in place of everybody: `!Ref AWS::AccountId`, which a template always knows, or in
+Terraform the account that a data source looks up.
 
 - `policy`: the path to the policy document; or `principal`: the path to a single principal, and `limits` the attributes
   beside it, with `|` between them, that narrow it.
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from remedy_gate.catalogue.companions import Made, looked_up
 from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.verdict import Holds, Verdict, all_of
 from remedy_gate.domain.patch import NoPatch
@@ -23,6 +25,7 @@ from remedy_gate.iac.values import (
     Known,
     OneOf,
     Path,
+    Reference,
     Unknown,
     Value,
     path_text,
@@ -40,8 +43,13 @@ TOUCHES: tuple[str, ...] = (
     "RepositoryPolicyText",
     "ResourcePolicy",
     "Principal",
+    "policy",
+    "assume_role_policy",
+    "principal",
 )
 EVERYBODY = "*"
+OF_ANYBODY = ("var.", "local.", "module.", "data.", "each.", "Parameters.")
+"""What a reference in Terraform begins with where the code does not show that it ends at a resource."""
 LIMITS = (
     "aws:sourcearn",
     "aws:sourceaccount",
@@ -78,9 +86,7 @@ def judge(subject: Subject, arguments: Arguments) -> Verdict:
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
     """Let in this account alone."""
-    if subject.module.language == "terraform":
-        return NoPatch("who may come in only the owner knows")
-    edits: list[Operation] = []
+    edits: list[Operation] = list(_account(subject).edits)
     for opening in _openings(subject, arguments):
         if opening.verdict.holds is Holds.NO:
             if opening.instead is None:
@@ -89,13 +95,20 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
     return tuple(edits) or NoPatch(judge(subject, arguments).reason)
 
 
+def _account(subject: Subject) -> Made:
+    if subject.module.language != "terraform":
+        return Made("AWS::AccountId", ())
+    return looked_up("aws_caller_identity", subject)
+
+
 def _openings(subject: Subject, arguments: Arguments) -> Iterator[Opening]:
-    body = subject.module.resolved(subject.address)
+    body, account = subject.module.resolved(subject.address), _account(subject).address
+    own = Ref(account) if account.startswith("AWS::") else Ref(account, "account_id")
     if "principal" in arguments:
         limits = str(arguments["limits"]).split("|")
         if not any(_is_written(found.value) for limit in limits for found in select(body, path_in(subject, limit))):
             for found in select(body, path_in(subject, str(arguments["principal"]))):
-                yield from _at(found, Ref("AWS::AccountId"))
+                yield from _at(found, own)
         return
     for place in select(body, path_in(subject, f"{arguments['policy']}.Statement")):
         value = settled(place.value)
@@ -104,26 +117,28 @@ def _openings(subject: Subject, arguments: Arguments) -> Iterator[Opening]:
         for path, statement in statements:
             inner = settled(statement)
             if isinstance(inner, Fields):
-                yield from _of_statement(path, inner)
+                yield from _of_statement(path, inner, own)
             elif isinstance(inner, Unknown):
                 yield Opening(path, Verdict(Holds.UNKNOWN, inner.reason), None)
+        if isinstance(value, Items) and not value.complete:
+            yield Opening(place.path, Verdict(Holds.UNKNOWN, "the policy may hold more than the code shows"), None)
 
 
-def _of_statement(path: Path, statement: Fields) -> Iterator[Opening]:
+def _of_statement(path: Path, statement: Fields, account: Ref) -> Iterator[Opening]:
     if settled(statement.get("Effect")) != Known("Allow") or _is_limited(statement.get("Condition")):
         return
     if not isinstance(statement.get("NotPrincipal"), Absent):
         reason = f"{_name(path)} lets in everybody but some"
         yield Opening(path, Verdict(Holds.NO, reason), None)
     principal = settled(statement.get("Principal"))
-    account = Ref("AWS::AccountId")
     if isinstance(principal, Fields):
-        found = Found((*path, "Principal", "AWS"), settled(principal.get("AWS")))
-        if isinstance(found.value, Items):
-            for index, item in enumerate(found.value.items):
-                yield from _at(Found((*found.path, index), item), account)
+        place, named = (*path, "Principal", "AWS"), principal.get("AWS")
+        listed = settled(named)
+        if isinstance(listed, Items):
+            for index, item in enumerate(listed.items):
+                yield from _at(Found((*place, index), item), account)
         else:
-            yield from _at(found, account)
+            yield from _at(Found(place, named), account)
     else:
         yield from _at(Found((*path, "Principal"), principal), Table((("AWS", account),)))
 
@@ -134,11 +149,18 @@ def _at(found: Found, instead: Data) -> Iterator[Opening]:
     everybody = [option for option in options if isinstance(option, Known) and option.value == EVERYBODY]
     if everybody and len(everybody) == len(options):
         yield Opening(found.path, Verdict(Holds.NO, f"{_name(found.path)} is everybody"), instead)
-    elif everybody or (isinstance(value, Unknown) and not value.reason.startswith("AWS::")):
+    elif everybody or (isinstance(value, Unknown) and not _is_somebody(found.value, value.reason)):
         why = value.reason if isinstance(value, Unknown) else "it is everybody in some deployments"
         yield Opening(
             found.path, Verdict(Holds.UNKNOWN, f"{_name(found.path)} is not known from the code: {why}"), None
         )
+
+
+def _is_somebody(value: Value, reason: str) -> bool:
+    """Whether a value that is known only later names a principal all the same: this account, or one of its resources."""
+    if isinstance(value, Reference) and "." in value.address and not value.address.startswith(OF_ANYBODY):
+        return True
+    return reason.startswith(("AWS::", "data.aws_caller_identity."))
 
 
 def _is_limited(condition: Value) -> bool:

@@ -10,8 +10,9 @@ from remedy_gate.iac.values import path_text
 
 from .checked_data import checked
 from .creating import created, new_blocks, value_in
+from .json_editing import splices_in_text
 from .layout import Layout, Splice, margin_of
-from .locating import ArgumentPlace, BlocksPlace, BodyPlace, ElementPlace, Missing, has_dynamic, literal_in
+from .locating import ArgumentPlace, BlocksPlace, BodyPlace, ElementPlace, Missing, TextPlace, has_dynamic, literal_in
 from .placing import is_inline, is_one_line, new_element, new_top_block
 from .removing import without_element, without_entry
 from .shapes import kind_and_type, shape_of
@@ -44,6 +45,13 @@ def set_value(
             return _replaced_blocks(place, operation.value, work)
         case Missing():
             return created(place, operation.value, work)
+        case TextPlace():
+            return _in_text(place, operation)
+
+
+def _in_text(place: TextPlace, operation: SetValue | RemoveValue | AddItem) -> list[Splice]:
+    inside = splices_in_text(place.root, place.rest, operation, place.text)
+    return [Splice(splice.start + place.start, splice.end + place.start, splice.text) for splice in inside]
 
 
 def _replaced(expression: tree_sitter.Node, value: Data, work: Work) -> list[Splice]:
@@ -107,6 +115,8 @@ def removed_value(
             return without_element(place.container, place.element, work.text)
         case Missing():
             raise PatchError(f"there is no {path_text(operation.path)}")
+        case TextPlace():
+            return _in_text(place, operation)
 
 
 def added_item(
@@ -132,6 +142,8 @@ def added_item(
             return new_blocks(place.body, place.name, (operation.value,), work)
         case Missing():
             return created(place, _first_item(place, operation.value), work)
+        case TextPlace():
+            return _in_text(place, operation)
 
 
 def _body_at(work: Work, path: Path) -> BodyPlace | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from remedy_gate.errors import PatchError
-from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, RemoveValue, SetValue, Table
+from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, Ref, RemoveValue, SetValue, Table
 from remedy_gate.iac.values import Path, path_text
 
 from .checked_data import checked
 from .creating import wrapped
 from .json_layout import inserted, is_inline, json_layout, new_margin, without
 from .json_syntax import JsonArray, JsonObject, JsonScalar, JsonValue
-from .json_writing import BARE, json_data, json_key
+from .json_writing import BARE, escaped, json_data, json_key
 from .layout import Layout, Splice, margin_of
 from .shapes import Shape, kind_and_type, shape_of
+from .writing import written_reference
 
 if TYPE_CHECKING:
     from remedy_gate.iac.schema import Schemas
 
     from .document import Declared
     from .module import TerraformModule
+
+
+Edit: TypeAlias = "SetValue | RemoveValue | AddItem"
 
 
 class _Spot(NamedTuple):
@@ -59,28 +63,57 @@ def json_splices(
         return _added_resource(document.root, operation, file)
     if not isinstance(operation, RemoveValue):
         checked(operation.value, module)
-    spot = _spot(declared, operation.path, shape_of(declared.block.kind, declared.block.type, schemas))
+    path = operation.path
+    if declared.block.kind == "local":
+        if path[:1] != ("value",):
+            raise PatchError("a local has nothing but its `value`")
+        path = (declared.block.name, *path[1:])
+    spot = _spot(declared.json, path, shape_of(declared.block.kind, declared.block.type, schemas))
+    return _spot_splices(spot, operation, file, bare=any(step in BARE for step in operation.path))
+
+
+def splices_in_text(root: JsonValue, path: Path, operation: Edit, text: bytes) -> list[Splice]:
+    """The splices of an operation on JSON that is a text in other code; `path` is what is left of the operation's."""
+    if not isinstance(operation, RemoveValue):
+        operation = operation._replace(value=_in_quotes(operation.value))
+    spot = _spot(root, path, Shape(None, only_values=True))
+    return _spot_splices(spot, operation, _File(text, json_layout(text)), bare=True)
+
+
+def _in_quotes(data: Data) -> Data:
+    """Data with every text and expression as it stands between quotes within the text of a heredoc."""
+    match data:
+        case Raw(text):
+            inner = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else f"${{{text}}}"
+            if any(mark in inner for mark in '"\\\n'):
+                raise PatchError("the expression cannot stand in a text")
+            return Raw(inner)
+        case Ref():
+            return Raw(f"${{{written_reference(data)}}}")
+        case Table():
+            return Table(tuple((key, _in_quotes(item)) for key, item in data.entries))
+        case tuple():
+            return tuple(_in_quotes(item) for item in data)
+        case str():
+            return escaped(data)
+        case _:
+            return data
+
+
+def _spot_splices(spot: _Spot, operation: Edit, file: _File, *, bare: bool) -> list[Splice]:
     match operation:
         case SetValue():
-            return _set(spot, operation.value, file, bare=_is_bare(operation.path))
+            return _set(spot, operation.value, file, bare=bare)
         case AddItem():
-            return _added(spot, operation, file)
+            return _added(spot, operation, file, bare=bare)
         case RemoveValue():
             if spot.value is None:
                 raise PatchError(f"there is no {path_text(operation.path)}")
             return without(spot.container, spot.value)
 
 
-def _is_bare(path: Path) -> bool:
-    return any(step in BARE for step in path)
-
-
-def _spot(declared: Declared, path: Path, shape: Shape) -> _Spot:
-    if declared.block.kind == "local":
-        if path[:1] != ("value",):
-            raise PatchError("a local has nothing but its `value`")
-        path = (declared.block.name, *path[1:])
-    value: JsonValue | None = declared.json
+def _spot(root: JsonValue | None, path: Path, shape: Shape) -> _Spot:
+    value = root
     spot: _Spot | None = None
     for position, step in enumerate(path):
         before = path_text(path[:position])
@@ -91,12 +124,13 @@ def _spot(declared: Declared, path: Path, shape: Shape) -> _Spot:
             block = step if shape.is_block(step) else ""
             spot = _Spot(container, step, value, path[position + 1 :], shape, block)
             shape = shape.inside(step)
-        elif spot is None or (step and not isinstance(value, JsonArray)) or isinstance(value, JsonScalar):
-            raise PatchError(f"{before} is no list")
         elif isinstance(value, JsonArray):
             found = value.items[step] if step < len(value.items) else None
-            spot = spot._replace(container=value, step=step, value=found, rest=path[position + 1 :], picked=True)
+            block = spot.block if spot is not None else ""
+            spot = _Spot(value, step, found, path[position + 1 :], shape, block, picked=True)
             value = found
+        elif spot is None or step or isinstance(value, JsonScalar):
+            raise PatchError(f"{before} is no list")
         else:
             spot = spot._replace(picked=True)
         if value is None:
@@ -148,8 +182,7 @@ def _is_body(data: Data, *, one: bool) -> bool:
     return not one and isinstance(data, tuple) and bool(data) and all(isinstance(item, Table) for item in data)
 
 
-def _added(spot: _Spot, operation: AddItem, file: _File) -> list[Splice]:
-    bare = _is_bare(operation.path)
+def _added(spot: _Spot, operation: AddItem, file: _File, *, bare: bool) -> list[Splice]:
     value = spot.value
     if value is None:
         is_block = isinstance(spot.step, str) and spot.shape.is_block(str(spot.rest[-1]) if spot.rest else spot.step)

@@ -22,7 +22,7 @@ def json_data(data: Data, margin: str, layout: Layout, *, inline: bool, bare: bo
         case Ref():
             return _text(written_reference(data) if bare else f"${{{written_reference(data)}}}")
         case Table():
-            pairs = [(_escaped(key), item, bare or key in BARE) for key, item in data.entries]
+            pairs = [(escaped(key), item, bare or key in BARE) for key, item in data.entries]
             inner = margin + layout.step
             parts = [
                 f"{_text(key)}: {json_data(item, inner, layout, inline=inline, bare=is_bare)}"
@@ -34,14 +34,14 @@ def json_data(data: Data, margin: str, layout: Layout, *, inline: bool, bare: bo
             parts = [json_data(item, margin + layout.step, layout, inline=inline, bare=bare) for item in data]
             return _bracketed("[]", parts, margin, layout, inline=inline)
         case str():
-            return _text(data if bare else _escaped(data))
+            return _text(data if bare else escaped(data))
         case _:
             return _plain(data)
 
 
 def json_key(name: str) -> str:
     """A key with its quotes."""
-    return _text(_escaped(name))
+    return _text(escaped(name))
 
 
 def _plain(data: float | None) -> str:
@@ -51,7 +51,8 @@ def _plain(data: float | None) -> str:
         raise PatchError("a number that is not finite cannot be written") from error
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text with what begins an interpolation or a directive doubled, so that it stands for itself."""
     return text.replace("${", "$${").replace("%{", "%%{")
 
 

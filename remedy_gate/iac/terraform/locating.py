@@ -8,12 +8,14 @@ from remedy_gate.errors import PatchError
 from remedy_gate.iac.values import Path, path_text
 
 from .document import items_of
+from .json_heredoc import json_in
 from .templates import label_text
 from .written import key_text
 
 if TYPE_CHECKING:
     import tree_sitter
 
+    from .json_syntax import JsonValue
     from .shapes import Shape
 
 
@@ -67,7 +69,16 @@ class Missing(NamedTuple):
     rest: Path
 
 
-Place: TypeAlias = "ArgumentPlace | BlocksPlace | ElementPlace | Missing"
+class TextPlace(NamedTuple):
+    """Somewhere in JSON that is the text of a heredoc: the bytes `start` to `end`, and the rest of the path."""
+
+    start: int
+    root: JsonValue
+    text: bytes
+    rest: Path
+
+
+Place: TypeAlias = "ArgumentPlace | BlocksPlace | ElementPlace | Missing | TextPlace"
 
 
 def located(body: BodyPlace, path: Path, text: bytes) -> Place:
@@ -121,10 +132,17 @@ def has_dynamic(block: tree_sitter.Node, name: str, text: bytes) -> bool:
 
 
 def literal_in(expression: tree_sitter.Node) -> tree_sitter.Node | None:
-    """The object or list that an expression is, if it is nothing more."""
+    """The object or list that an expression is, if it is nothing more; that in `jsonencode(...)` too."""
     children = [child for child in expression.children if child.type != "comment"]
-    if len(children) == 1 and children[0].type == "collection_value":
+    if len(children) != 1:
+        return None
+    if children[0].type == "collection_value":
         return children[0].children[0]
+    if children[0].type == "function_call" and children[0].children[0].text == b"jsonencode":
+        given = [
+            part for child in children[0].children if child.type == "function_arguments" for part in child.children
+        ]
+        return literal_in(given[0]) if [part.type for part in given] == ["expression"] else None
     return None
 
 
@@ -136,6 +154,9 @@ def in_argument(place: ArgumentPlace, path: Path, position: int, text: bytes) ->
     while True:
         collection = literal_in(expression)
         if collection is None:
+            found_text = json_in(expression, text)
+            if found_text is not None:
+                return TextPlace(*found_text, path[position:])
             raise PatchError(f"{path_text(path[:position])} is given by an expression, not written out")
         element = _element(collection, path[position], text, path[:position])
         if element is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from compute_samples import holds, repaired, template
+from compute_samples import holds, repaired, template, terraform
 
+from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.verdict import Holds
 
 POLICY = {"policy": "KeyPolicy"}
@@ -59,3 +60,56 @@ def test_a_permission_that_is_narrowed_otherwise_is_left_alone() -> None:
     assert holds("own_account", template(code, "P"), arguments) is Holds.NO
     limited = f"{code}      SourceAccount: '111122223333'\n"
     assert holds("own_account", template(limited, "P"), arguments) is Holds.YES
+
+
+def role(principal: str, more: str = "") -> Subject:
+    statement = f'{{ Effect = "Allow", Principal = {principal} }}'
+    return terraform(
+        f'resource "aws_iam_role" "r" {{\n  assume_role_policy = jsonencode({{ Statement = [{statement}] }})\n}}\n{more}'
+    )
+
+
+TRUST = {"policy": "assume_role_policy"}
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ('"*"', Holds.NO),
+        ('{ AWS = "*" }', Holds.NO),
+        ('{ AWS = ["arn:aws:iam::111122223333:root", "*"] }', Holds.NO),
+        ('{ Service = "ec2.amazonaws.com" }', Holds.YES),
+        ("{ AWS = data.aws_caller_identity.me.account_id }", Holds.YES),
+        ('{ AWS = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root" }', Holds.YES),
+        ("{ AWS = aws_iam_role.other.arn }", Holds.YES),
+        ("{ AWS = var.who }", Holds.UNKNOWN),
+        ("{ AWS = data.aws_iam_role.other.arn }", Holds.UNKNOWN),
+        ("{ AWS = module.other.arn }", Holds.UNKNOWN),
+    ],
+)
+def test_whom_a_policy_in_terraform_lets_in(principal: str, expected: Holds) -> None:
+    more = (
+        'data "aws_caller_identity" "me" {}\nresource "aws_iam_role" "other" {}\nvariable "who" {}\n'
+        'data "aws_iam_role" "other" {\n  name = "x"\n}\nmodule "other" {\n  source = "a/b/c"\n}\n'
+    )
+    assert holds("own_account", role(principal, more), TRUST) is expected
+
+
+def test_a_policy_in_terraform_lets_in_the_account_that_a_data_source_looks_up() -> None:
+    after = repaired("own_account", role('{ AWS = "*" }'), TRUST)
+    assert "Principal = { AWS = data.aws_caller_identity.current.account_id }" in after
+    assert 'data "aws_caller_identity" "current" {}' in after
+
+
+def test_the_data_source_of_the_module_is_used() -> None:
+    after = repaired("own_account", role('{ AWS = "*" }', 'data "aws_caller_identity" "me" {}\n'), TRUST)
+    assert "Principal = { AWS = data.aws_caller_identity.me.account_id }" in after
+    assert after.count("aws_caller_identity") == 1 + 1
+
+
+def test_a_policy_of_which_a_part_is_not_known_may_let_in_anybody() -> None:
+    code = (
+        'resource "aws_iam_role" "r" {\n  assume_role_policy = data.aws_iam_policy_document.d.json\n}\nvariable "x" {}\n'
+        'data "aws_iam_policy_document" "d" {\n  source_policy_documents = [var.x]\n}\n'
+    )
+    assert holds("own_account", terraform(code), TRUST) is Holds.UNKNOWN

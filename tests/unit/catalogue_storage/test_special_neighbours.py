@@ -124,8 +124,13 @@ def test_a_bucket_that_stands_for_several_or_elsewhere_gets_no_policy(repetition
     assert isinstance(SPECIALS["denies_plain_http"].repair(terraform(code), {}), NoPatch)
 
 
-def test_a_policy_that_is_an_expression_is_left_to_its_owner() -> None:
-    assert isinstance(SPECIALS["denies_plain_http"].repair(terraform(BUCKET + policy(ALLOW)), {}), NoPatch)
+def test_a_policy_of_the_bucket_gets_the_statement_too() -> None:
+    (edit,) = SPECIALS["denies_plain_http"].repair(terraform(BUCKET + policy(ALLOW)), {})
+    assert isinstance(edit, AddItem)
+    assert (edit.address, edit.path) == ("aws_s3_bucket_policy.p", ("policy", "Statement"))
+    arns = (Ref("aws_s3_bucket.b", "arn"), Raw('"${aws_s3_bucket.b.arn}/*"'))
+    assert isinstance(edit.value, Table)
+    assert ("Resource", arns) in edit.value.entries
 
 
 TEMPLATE = """\

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path as FilePath
+from typing import Any
 
 from remedy_gate.iac.module import CannotEdit, Module
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, RemoveValue, SetValue, Table
@@ -34,6 +36,36 @@ def at(value: Value, path: Path) -> Value:
             case _:
                 return ABSENT
     return value
+
+
+def with_texts(value: Value) -> Value:
+    """The value with the JSON that is the text of a heredoc read as well."""
+    match value:
+        case Fields():
+            return Fields(tuple((key, with_texts(item)) for key, item in value.entries), value.complete)
+        case Items():
+            return Items(tuple(map(with_texts, value.items)), value.complete)
+        case Unknown(reason) if reason.startswith("<<"):
+            try:
+                return _of_json(json.loads(reason.split("\n", 1)[1].rpartition("\n")[0]))
+            except ValueError:
+                return value
+        case _:
+            return value
+
+
+def _of_json(data: Any) -> Value:
+    match data:
+        case dict():
+            return Fields(tuple((key, _of_json(item)) for key, item in data.items()))
+        case list():
+            return Items(tuple(map(_of_json, data)))
+        case str() if re.fullmatch(r"\$\{.*\}", data, re.DOTALL):
+            return Unknown(data[2:-1])
+        case str():
+            return Known(data.replace("$${", "${").replace("%%{", "%{"))
+        case _:
+            return Known(data)
 
 
 def as_written(value: Data) -> Value:
@@ -85,7 +117,7 @@ def check(module: Module, operation: Operation, result: Module | CannotEdit) -> 
         return
     assert result.errors == ()
     address = operation.after if isinstance(operation, AddResource) else operation.address
-    before, after = module.written(address), result.written(address)
+    before, after = with_texts(module.written(address)), with_texts(result.written(address))
     block, new_block = module.blocks[address], result.blocks[address]
     encoded, new_encoded = module.files[block.path], result.files[block.path]
     assert new_encoded[: new_block.span.start] == encoded[: block.span.start]

@@ -1,0 +1,29 @@
+"""JSON that stands in a text, as the value that it describes: a policy is read alike however it is written."""
+
+from __future__ import annotations
+
+from .values import Fields, Items, Known, Unknown, Value
+
+_MAX_DEPTH = 60
+
+
+def opened(text: str) -> Value | None:
+    """The object or list that a text describes; None where it is no such text."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    import json
+
+    try:
+        return _value(json.loads(text), 0)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _value(data: object, depth: int) -> Value:
+    if depth > _MAX_DEPTH:
+        return Unknown("the JSON is nested too deep")
+    if isinstance(data, dict):
+        return Fields(tuple((str(key), _value(item, depth + 1)) for key, item in data.items()))
+    if isinstance(data, list):
+        return Items(tuple(_value(item, depth + 1) for item in data))
+    return Known(data) if isinstance(data, str | int | float | None) else Unknown("this is no JSON")
