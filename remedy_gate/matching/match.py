@@ -61,7 +61,7 @@ class _Matching:
         for finding, controls, found in tied:
             one = refuted.get(id(found), found) if refuted else found
             if controls:
-                control = _fitting(controls, one)
+                control = self._fitting(controls, one)
                 yield Matched(_under(control, finding), self._judge(control, one), one.called_as)
             else:
                 yield Matched(finding, one.match, one.called_as)
@@ -140,14 +140,18 @@ class _Matching:
             self._judged[key] = tied.match._replace(in_code=IN_CODE[holds])
         return self._judged[key]
 
+    def _fitting(self, controls: tuple[Control, ...], tied: Tie) -> Control:
+        """The control that speaks of the block's type, where a rule stands for several; of these the first that fails.
 
-def _fitting(controls: tuple[Control, ...], tied: Tie) -> Control:
-    """The control that speaks of the block's type, where a rule stands for several."""
-    if tied.place is not None and len(controls) > 1:
-        for control in controls:
-            if tied.place.block.type in control.rules:
-                return control
-    return controls[0]
+        A tool that has one rule for two things of a resource speaks of the one that is wrong there.
+        """
+        if tied.place is None or len(controls) == 1:
+            return controls[0]
+        speaking = [control for control in controls if tied.place.block.type in control.rules]
+        if len(speaking) > 1:
+            failing = (one for one in speaking if self._judge(one, tied).in_code is InCode.OPEN)
+            return next(failing, speaking[0])
+        return speaking[0] if speaking else controls[0]
 
 
 def _under(control: Control, finding: Finding) -> Finding:

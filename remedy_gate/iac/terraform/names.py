@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .evaluation import Evaluator
     from .resolving import Resolver
 
+MISSPELT = {"True": True, "TRUE": True, "False": False, "FALSE": False}
+"""Words that Terraform refuses, written for the ones it has. What was meant is plain, and a remedy writes it right."""
+
 _HOP = 3
 """What one name behind another counts towards the depth of an evaluation, as it takes that much more of the stack."""
 
@@ -65,6 +68,8 @@ class ModuleNames:
                 return self.variable(name), 1
             case "local", [name, *_]:
                 return self.local(name), 1
+        if traversal.root in MISSPELT and not traversal.steps:
+            return Known(MISSPELT[traversal.root]), 0
         address = address_of(traversal)
         if not address:
             return Unknown(f"`{traversal.root}` is no name of this module"), len(traversal.steps)

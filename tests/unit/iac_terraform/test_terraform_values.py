@@ -304,3 +304,11 @@ def test_the_json_form_of_a_default_of_null_is_not_given_either() -> None:
         {"main.tf.json": b'{"variable": {"key": {"default": null}}, "locals": {"x": "${var.key}"}}'}
     )
     assert module.resolved("local.x").get("value") == Unknown("var.key is not given: its default is null")
+
+
+def test_true_and_false_that_are_written_as_python_has_them_are_taken_for_what_was_meant() -> None:
+    assert resolved("[True, False]") == Items((Known(True), Known(False)))
+
+
+def test_an_attribute_of_something_called_true_is_no_truth() -> None:
+    assert isinstance(resolved("True.value"), Unknown)

@@ -219,3 +219,16 @@ def test_one_resource_with_several_problems_is_still_one() -> None:
     finding = cloud("arn:aws:s3:::billing-logs")
     both = matches(finding, finding._replace(rule_id="S3.8"), code=PATTERN)
     assert [one.match.state for one in both] == [MatchState.MATCHED, MatchState.MATCHED]
+
+
+def test_of_two_controls_that_one_rule_stands_for_the_one_that_fails_is_named() -> None:
+    tls = b'resource "aws_msk_cluster" "main" {\n  encryption_info {\n    encryption_in_transit {\n'
+    tls += b'      client_broker = "TLS"\n    }\n  }\n}\n'
+    plain = tls.replace(b'"TLS"', b'"PLAINTEXT"')
+    finding = Finding("checkov", "CKV_AWS_81", "encryption", location=Location("m.tf", 1, 7, "aws_msk_cluster.main"))
+
+    (without_key,) = matches(finding, code={"m.tf": tls})
+    (without_tls,) = matches(finding, code={"m.tf": plain})
+
+    assert without_key.finding.control == "msk-cmk"
+    assert without_tls.finding.control == "msk-encryption-in-transit"
