@@ -69,7 +69,7 @@ class Sibling(NamedTuple):
     """Another resource of `type`, tied to this one by its attribute `by`, for which `require` holds.
 
     `refers_to` is the attribute of this resource that `by` is set to where the remedy adds one, with the body `add`
-    (None: it adds none).
+    (None: it adds none). With `named_by` the tie is the other way round: this attribute of the resource points at it.
     """
 
     type: str
@@ -77,6 +77,7 @@ class Sibling(NamedTuple):
     refers_to: str
     require: tuple[Requirement, ...]
     add: Body | None = None
+    named_by: Path = ()
 
 
 class AnyOf(NamedTuple):

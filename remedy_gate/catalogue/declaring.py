@@ -31,7 +31,7 @@ CONTROL_KEYS = {"id", "title", "risk", "severity", "aliases", "compliance", "ter
 COMPILED_KEYS = {"version", "examples", "leaves_alone"}
 FORMS: Mapping[str, set[str]] = {
     "path": {"path", "default", "set", "create", *TESTS},
-    "sibling": {"sibling", "by", "refers_to", "require", "add"},
+    "sibling": {"sibling", "by", "named_by", "refers_to", "require", "add"},
     "any": {"any"},
     "when": {"when", "then"},
 }
@@ -115,15 +115,17 @@ def read_attribute(item: Mapping[str, Any], name: str, language: str) -> Attribu
 
 
 def _sibling(item: Mapping[str, Any], name: str, language: str) -> Sibling:
-    for word in ("by", "require"):
-        if word not in item:
-            _refuse(name, f"the sibling {item['sibling']} needs `{word}`")
+    if "require" not in item or ("by" in item) == ("named_by" in item):
+        _refuse(name, f"the sibling {item['sibling']} needs `require`, and either `by` or `named_by`")
+    if "named_by" in item and "add" in item:
+        _refuse(name, f"the sibling {item['sibling']} is `named_by` this resource, so that it cannot be added")
     return Sibling(
         type=item["sibling"],
-        by=_path(item["by"], language),
+        by=_path(item["by"], language) if "by" in item else (),
         refers_to=item.get("refers_to", ""),
         require=_requirements(item["require"], name, language),
         add=read_body(item["add"], name) if "add" in item else None,
+        named_by=_path(item["named_by"], language) if "named_by" in item else (),
     )
 
 

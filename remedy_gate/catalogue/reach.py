@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from remedy_gate.iac.values import Path
@@ -14,10 +14,14 @@ Names = tuple[str, ...]
 
 
 class Reach(NamedTuple):
-    """Prefixes of the paths that may change on the resource itself, and per sibling type those on a sibling."""
+    """Prefixes of the paths that may change on the resource itself, and per sibling type those on a sibling.
+
+    `named` are the types of siblings that do not point at the resource, but that it, or a sibling of it, points at.
+    """
 
     own: tuple[Names, ...]
     siblings: Mapping[str, tuple[Names, ...]]
+    named: frozenset[str] = frozenset()
 
     def covers(self, path: Path) -> bool:
         """Whether a changed path of the resource lies within reach."""
@@ -32,8 +36,9 @@ def reach(control: Control, type_name: str) -> Reach:
     """The reach of a control on one resource type."""
     own: list[Names] = [_names(tuple(path.split("."))) for path in control.also]
     siblings: dict[str, list[Names]] = {}
-    _collect(control.rules.get(type_name, ()), own, siblings)
-    return Reach(tuple(own), {name: tuple(paths) for name, paths in siblings.items()})
+    rules = control.rules.get(type_name, ())
+    _collect(rules, own, siblings)
+    return Reach(tuple(own), {name: tuple(paths) for name, paths in siblings.items()}, frozenset(_named(rules)))
 
 
 def _collect(requirements: tuple[Requirement, ...], own: list[Names], siblings: dict[str, list[Names]]) -> None:
@@ -53,6 +58,22 @@ def _collect(requirements: tuple[Requirement, ...], own: list[Names], siblings: 
                 own.extend(_names(tuple(path.split("."))) for path in SPECIALS[requirement.name].TOUCHES)
             case _:
                 assert_never(requirement)
+
+
+def _named(requirements: tuple[Requirement, ...]) -> Iterator[str]:
+    for requirement in requirements:
+        match requirement:
+            case Sibling():
+                if requirement.named_by:
+                    yield requirement.type
+                yield from _named(requirement.require)
+            case AnyOf():
+                for way in requirement.ways:
+                    yield from _named(way)
+            case OnlyWhen():
+                yield from _named(requirement.then)
+            case _:
+                continue
 
 
 def _prefix(requirement: AttributeIs) -> Names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from remedy_gate.iac.values import Absent, Known, OneOf, Reference, Unknown, Value, select, settled
+from remedy_gate.iac.values import Absent, Known, OneOf, Reference, Unknown, Value, path_text, select, settled
 
 from .control import Sibling, Subject
 
@@ -24,6 +24,8 @@ class Relatives(NamedTuple):
 
 def relatives(requirement: Sibling, subject: Subject) -> Relatives:
     """The siblings that `requirement` speaks of, in the order of the code."""
+    if requirement.named_by:
+        return _named(requirement, subject)
     certain: list[str] = []
     possible: list[str] = []
     doubt = ""
@@ -40,6 +42,28 @@ def relatives(requirement: Sibling, subject: Subject) -> Relatives:
     return Relatives(tuple(certain), tuple(possible), doubt)
 
 
+def _named(requirement: Sibling, subject: Subject) -> Relatives:
+    """What an attribute of the subject itself points at. Where it calls something outside the module, nobody can tell."""
+    certain: list[str] = []
+    possible: list[str] = []
+    doubt = ""
+    for found in select(subject.module.resolved(subject.address), requirement.named_by):
+        if isinstance(found.value, Absent) or found.value in (Known(None), Known("")):
+            continue
+        told = [
+            block.address
+            for block in subject.module.blocks.values()
+            if block.kind == "resource"
+            and block.type == requirement.type
+            and points_at(found.value, Subject(subject.module, block.address, subject.parameters))
+        ]
+        certain += told
+        if not told:
+            possible.append(path_text(tuple(step for step in found.path if step != "Properties")))
+            doubt = doubt or "what it points at is not in this module"
+    return Relatives(tuple(dict.fromkeys(certain)), tuple(possible), doubt)
+
+
 def points_at(value: Value, subject: Subject) -> bool | None:
     """Whether a value refers to the subject or names it; None where the code cannot tell."""
     match value:
@@ -51,7 +75,7 @@ def points_at(value: Value, subject: Subject) -> bool | None:
             unsure = isinstance(value.value, Unknown) and (_opaque(value) or _leads_on(value, subject))
             return None if unsure else False
         case Known():
-            return value.value is not None and value.value in _names(subject)
+            return value.value is not None and value.value in names_of(subject)
         case OneOf():
             answers = {points_at(option, subject) for option in value.options}
             return answers.pop() if len(answers) == 1 else None
@@ -76,7 +100,8 @@ def _leads_on(reference: Reference, subject: Subject) -> bool:
     return is_other_type and bool(last) and last not in OWN
 
 
-def _names(subject: Subject) -> set[object]:
+def names_of(subject: Subject) -> set[object]:
+    """The names that the code gives a resource, by which others may call it."""
     body = subject.module.resolved(subject.address)
     bodies = (body, settled(body.get("Properties")))
     names: set[object] = set()

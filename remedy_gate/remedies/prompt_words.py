@@ -25,6 +25,9 @@ def _words(requirement: Requirement, indent: str) -> Iterator[str]:
         case AttributeIs(path, test, default, has_default):
             absent = f" (where it is not written, {default!r} is taken)" if has_default else ""
             yield f"{indent}- `{path_text(path)}` {_test(test)}{absent}"
+        case Sibling(kind, _, _, require, _, named_by) if named_by:
+            yield f"{indent}- the {kind} that this resource's `{path_text(named_by)}` points at is there, and for it:"
+            yield from _all(require, inner)
         case Sibling(kind, by, refers_to, require):
             yield f"{indent}- there is a {kind} whose `{path_text(by)}` is this resource's `{refers_to}`, and for it:"
             yield from _all(require, inner)

@@ -32,7 +32,21 @@ class Additions:
         subject = self._subject._replace(module=module)
         if subject.address not in module.blocks:
             return False
-        return any(points_at(value, subject) for value in _values(module.resolved(block.address)))
+        if any(points_at(value, subject) for value in _values(module.resolved(block.address))):
+            return True
+        return block.type in self._reach.named and self._is_named(block, subject)
+
+    def _is_named(self, block: Block, subject: Subject) -> bool:
+        """Whether the subject, or a sibling that points at it, points at the block: at its parameter group, its web ACL."""
+        module = subject.module
+        naming = {subject.address} | {
+            other.address
+            for other in module.blocks.values()
+            if other.kind == "resource"
+            and other.type in self._reach.siblings
+            and any(points_at(value, subject) for value in _values(module.resolved(other.address)))
+        }
+        return any(block.address in module.references(address) for address in naming)
 
     def _siblings(self, module: Module) -> frozenset[str]:
         named = frozenset(self._reach.siblings)

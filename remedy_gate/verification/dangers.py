@@ -74,6 +74,14 @@ def _ignoring(lifecycle: Value) -> str:
     return ""
 
 
+def only_made_first(before: Value, after: Value) -> bool:
+    """Whether a lifecycle says nothing else than before but that a new one is made before the old one goes."""
+    old, new = ([entry for body in _bodies(side) for entry in body.entries] for side in (before, after))
+    word = "create_before_destroy"
+    rest = [entry for entry in old if entry[0] != word] == [entry for entry in new if entry[0] != word]
+    return rest and [settled(value) for name, value in new if name == word] == [Known(True)]
+
+
 def _bodies(value: Value) -> Iterator[Fields]:
     inner = settled(value)
     if isinstance(inner, Fields):

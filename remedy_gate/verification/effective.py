@@ -107,7 +107,7 @@ def _with(body: Fields, path: Path, value: Reference) -> Fields:
 def _siblings(requirements: tuple[Requirement, ...]) -> Iterator[Sibling]:
     for requirement in requirements:
         match requirement:
-            case Sibling():
+            case Sibling() if not requirement.named_by:  # what the resource itself names does take effect
                 yield requirement
             case AnyOf():
                 for way in requirement.ways:
