@@ -18,7 +18,7 @@ from remedy_gate.iac.operations import AddItem, Operation, RemoveValue, SetValue
 from remedy_gate.iac.values import Found, Items, Known, OneOf, Unknown, Value, path_text, select, settled
 
 from .internet import PRIVATE, PRIVATE_V6, of_the_internet
-from .ports import ALL, opens, span, wanted
+from .ports import ALL, opens, says_zero, span, wanted
 from .rule import Arguments
 from .traffic import Rule, ranges, rules
 
@@ -76,7 +76,8 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
 
 def _open(subject: Subject, arguments: Arguments) -> tuple[Open, ...]:
     question = wanted(arguments)
-    known = [rule for rule in _allowing(subject, arguments) if opens(rule, question) is Holds.YES]
+    allowing = [(rule, opens(rule, question)) for rule in _allowing(subject, arguments)]
+    known = [rule for rule, does in allowing if does is Holds.YES or (does is Holds.UNKNOWN and says_zero(rule))]
     every = of_the_internet(text for rule in known for text in _texts(rule))
     hits = [Open(rule, every.intersection(_texts(rule))) for rule in known]
     return tuple(hit for hit in hits if hit.ranges)
@@ -92,7 +93,7 @@ def _doubts(subject: Subject, arguments: Arguments) -> Iterator[Verdict]:
         unknown = [value for source in rule.sources for value in ranges(source) if not isinstance(value, Known)]
         if answer is Holds.YES and unknown:
             yield Verdict(Holds.UNKNOWN, f"{_where(rule)}: {_why(unknown[0])}")
-        elif answer is Holds.UNKNOWN and (unknown or of_the_internet(_texts(rule))):
+        elif answer is Holds.UNKNOWN and not says_zero(rule) and (unknown or of_the_internet(_texts(rule))):
             yield Verdict(Holds.UNKNOWN, f"{_where(rule)}: its ports are not known from the code")
 
 
@@ -162,7 +163,10 @@ def _fails(item: Open) -> Verdict:
         if low == high
         else f"ports {low}-{high}"
     )
-    return Verdict(Holds.NO, f"{_where(item.rule)} opens {ports} to {', '.join(sorted(item.ranges))}")
+    to = ", ".join(sorted(item.ranges))
+    if says_zero(item.rule) and not _is_all(item.rule):
+        return Verdict(Holds.UNKNOWN, f"{_where(item.rule)} opens port 0 to {to}, which is often meant as every port")
+    return Verdict(Holds.NO, f"{_where(item.rule)} opens {ports} to {to}")
 
 
 def _is_all(rule: Rule) -> bool:

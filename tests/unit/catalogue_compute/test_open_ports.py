@@ -64,7 +64,7 @@ def test_a_rule_that_opens_the_port_fails(code: str) -> None:
         rule(23, 65535),
         rule(22, 22, "udp"),
         rule(22, 22, ranges='["10.0.0.0/8"]'),
-        rule(0, 0, "tcp"),
+        rule(0, 0, "tcp", ranges='["10.0.0.0/8"]'),
         group('    from_port = 22\n    to_port = 22\n    protocol = "tcp"\n    self = true'),
     ],
 )
@@ -158,3 +158,8 @@ def test_a_template_parameter_without_a_value_is_unknown() -> None:
     )
     assert holds("not_from_internet", template(code, "G"), SSH) is Holds.UNKNOWN
     assert holds("not_from_internet", template(code.replace("!Ref From", "0.0.0.0/0"), "G"), SSH) is Holds.NO
+
+
+def test_from_0_to_0_raises_no_alarm_and_is_narrowed_where_a_scanner_takes_it_for_every_port() -> None:
+    assert holds("not_from_internet", terraform(rule(0, 0, "tcp")), SSH) is Holds.UNKNOWN
+    assert "0.0.0.0/0" not in repaired("not_from_internet", terraform(rule(0, 0, "tcp")), SSH)

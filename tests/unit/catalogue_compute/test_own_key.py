@@ -26,7 +26,7 @@ def secret(value: str, more: str = "") -> str:
         (secret("data.aws_kms_alias.k.arn", 'data "aws_kms_alias" "k" {\n  name = "alias/mine"\n}'), Holds.YES),
         (secret('"alias/mine"'), Holds.YES),
         (secret("aws_kms_key.k.arn", 'resource "aws_kms_key" "k" {}'), Holds.YES),
-        (secret("aws_kms_key.declared_nowhere.arn"), Holds.UNKNOWN),
+        (secret("aws_kms_key.declared_nowhere.arn"), Holds.YES),
         (secret("var.key", 'variable "key" {}'), Holds.UNKNOWN),
         (secret("module.keys.arn", 'module "keys" {\n  source = "x/y/z"\n}'), Holds.UNKNOWN),
     ],
