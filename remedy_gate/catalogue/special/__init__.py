@@ -25,6 +25,7 @@ NAMES = (
     "not_from_internet",
     "own_account",
     "own_key",
+    "peering_routes",
     "some_item",
     "starts_with",
     "unable",
