@@ -42,6 +42,10 @@ class ChangesError(RemedyGateError):
 class FindingsError(RemedyGateError):
     """A source of findings could not be read."""
 
+    def told_of(self, name: str) -> str:
+        """What to say behind the name of the source, which the message itself may begin with."""
+        return str(self).removeprefix(f"{name}: ").removeprefix(f"{name} ")
+
 
 class CodeError(RemedyGateError):
     """Infrastructure code that had to be read could not be."""

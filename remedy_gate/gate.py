@@ -13,9 +13,10 @@ from remedy_gate.domain.ledger import Memory
 from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Proof
-from remedy_gate.domain.remediation import Remediation, Report, Verdict, summed
+from remedy_gate.domain.remediation import Remediation, Report, Verdict, most_severe_first, summed
 from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Remedy, Sources, Tree, Writer
 from remedy_gate.domain.source import ChangeSet, Problem
+from remedy_gate.errors import FindingsError
 from remedy_gate.iac.problems import code_problems, undecided
 from remedy_gate.iac.reading import Reader
 from remedy_gate.matching.folding import fold
@@ -61,45 +62,55 @@ def run(parts: Parts) -> Report:
     """Do the job. What could not be done stands in the report's errors, and the verdict is then `error`."""
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
     unreadable, named = code_problems(parts.reader.modules(sources), {one.path for one in parts.changes.changes})
-    gathered = [source.gather(sources) for source in parts.findings]
+    gathered, failed = gather(parts.findings, sources)
     matches = _matches(parts, gathered, sources)
     shown, unshown = (matches, ()) if parts.whole else listed(matches)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
     _ask_ahead(shown, parts, sources)
     remediations = (*(_remediate(matched, parts, sources, decider) for matched in shown), *refused)
-    applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not unreadable else ((), ())
-    unusable = (*(problem for part in gathered for problem in part.problems), *parts.bearings.records.problems)
-    errors = (*unreadable, *unwritten, *unusable)
+    applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not (unreadable or failed) else ((), ())
+    errors = (*unreadable, *failed, *unwritten, *gathered.problems, *parts.bearings.records.problems)
     waived = _waiver_notes(parts, (*matches, *(Matched(item.finding, item.match) for item in refused)))
     return Report(
-        verdict=_verdict(remediations, failed=bool(unreadable or unwritten)),
-        remediations=_most_severe_first(remediations),
+        verdict=_verdict(remediations, failed=bool(unreadable or failed or unwritten)),
+        remediations=most_severe_first(remediations),
         errors=errors,
         notes=(
             *named,
             *parts.changes.skipped,
             *waived,
             *skips,
-            *(note for part in gathered for note in part.notes),
+            *gathered.notes,
             *(note for remedy in parts.remedies if isinstance(remedy, AsksAhead) for note in remedy.notes()),
         ),
-        left_out=summed((*(pair for part in gathered for pair in part.left_out), *unshown)),
+        left_out=summed((*gathered.left_out, *unshown)),
         applied=applied,
     )
 
 
-def cases(parts: Parts) -> tuple[Case, ...]:
-    """Everything that `run` would decide on, undecided: for those who want to know why it is decided as it is."""
+def cases(parts: Parts) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    """Everything that `run` would decide on, undecided, for those who want to know why; and what could not be read."""
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
-    gathered = [source.gather(sources) for source in parts.findings]
-    return tuple(_case(matched, parts, sources) for matched in _matches(parts, gathered, sources))
+    gathered, failed = gather(parts.findings, sources)
+    return tuple(_case(matched, parts, sources) for matched in _matches(parts, gathered, sources)), failed
 
 
-def _matches(parts: Parts, gathered: Iterable[Gathered], sources: Sources) -> tuple[Matched, ...]:
+def gather(findings: Iterable[FindingSource], sources: Sources) -> tuple[Gathered, tuple[Problem, ...]]:
+    """What the sources give, and those that cannot be read at all, which costs nothing of what the others give."""
+    given: list[Gathered] = []
+    failed: list[Problem] = []
+    for source in findings:
+        try:
+            given.append(source.gather(sources))
+        except FindingsError as error:
+            failed.append(Problem(source.name, error.told_of(source.name)))
+    return Gathered.together(given), tuple(failed)
+
+
+def _matches(parts: Parts, gathered: Gathered, sources: Sources) -> tuple[Matched, ...]:
     code = CodeIndex(parts.reader.modules(sources), parts.bearings)
-    findings = (finding for part in gathered for finding in part.findings)
-    matches = fold(match_all(findings, code, parts.catalogue, parts.policy.parameters))
+    matches = fold(match_all(gathered.findings, code, parts.catalogue, parts.policy.parameters))
     return recurring(matches, lambda matched: _touches(matched, parts, sources))
 
 
@@ -204,7 +215,7 @@ def _fix(
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Write every proven patch that policy does not withhold; one that meets an earlier one is made and proven anew."""
     current = dict(sources)
-    for remediation in _most_severe_first(remediations):
+    for remediation in most_severe_first(remediations):
         if remediation.decision.action not in (Action.SUGGEST, Action.APPLY):
             continue
         patch = _still_valid(remediation, parts, current)
@@ -233,12 +244,3 @@ def _verdict(remediations: tuple[Remediation, ...], *, failed: bool) -> Verdict:
     if failed:
         return Verdict.ERROR
     return Verdict.BLOCK if any(item.decision.blocks for item in remediations) else Verdict.PASS
-
-
-def _most_severe_first(remediations: Iterable[Remediation]) -> tuple[Remediation, ...]:
-    def order(item: Remediation) -> tuple[bool, int, str, int]:
-        resource = item.match.resource
-        where = (resource.path, resource.lines.first) if resource else ("", 0)
-        return (not item.decision.blocks, item.finding.severity.rank, *where)
-
-    return tuple(sorted(remediations, key=order))

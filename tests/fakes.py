@@ -11,6 +11,7 @@ from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import CheckName, CheckResult, Proof, Status
 from remedy_gate.domain.seams import Gathered, Sources
 from remedy_gate.domain.source import Problem
+from remedy_gate.errors import FindingsError
 
 
 class FakeTree:
@@ -36,6 +37,17 @@ class FakeFindings:
 
     def gather(self, sources: Sources) -> Gathered:
         return self.gathered
+
+
+class BrokenFindings:
+    """A source that cannot be read."""
+
+    def __init__(self, name: str = "broken", message: str = "it is down.", hint: str = "Try again later.") -> None:
+        self.name = name
+        self.error = FindingsError(message, hint)
+
+    def gather(self, sources: Sources) -> Gathered:
+        raise self.error
 
 
 class Proposal(NamedTuple):

@@ -10,7 +10,8 @@ from remedy_gate.changes.repository import root_for_all
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.remediation import Remediation
-from remedy_gate.errors import PASSED, ReportingError, UsageError
+from remedy_gate.domain.source import Problem
+from remedy_gate.errors import FAILED, PASSED, ReportingError, UsageError
 from remedy_gate.policy.deciding import Decider
 from remedy_gate.policy.explaining import explain, explanation_lines
 from remedy_gate.policy.facts import Case, Circumstances
@@ -28,6 +29,7 @@ _PREFIX = 6
 
 def explain_findings(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print an explanation of every finding that was asked about."""
+    failed: tuple[Problem, ...] = ()
     if arguments.report is not None:
         policy, circumstances, waivers, cases = _of_report(arguments, settings)
     else:
@@ -35,15 +37,18 @@ def explain_findings(arguments: argparse.Namespace, settings: Settings) -> int:
 
         source, root = change_source(arguments, settings)
         parts = assemble(arguments, settings, source, source.changes(), root)
-        policy, circumstances, waivers, cases = parts.policy, parts.circumstances, parts.waivers, cases_of(parts)
+        policy, circumstances, waivers = parts.policy, parts.circumstances, parts.waivers
+        cases, failed = cases_of(parts)
+    for problem in failed:
+        sys.stderr.write(f"remedy-gate: {one_line(problem.where)}: {one_line(problem.message)}\n")
     asked = [case for case in cases if not arguments.ids or any(_is(case, name) for name in arguments.ids)]
-    if not asked:
+    if not asked and not failed:
         raise UsageError("No finding is called that.", "Name a fingerprint, a control, a rule id or an address.")
     for case in asked:
         sys.stdout.write(f"{one_line(_heading(case))}\n")
         lines = explanation_lines(explain(case, policy, circumstances, waivers))
         sys.stdout.writelines(f"  {log_line(code_line(line))}\n" for line in lines)
-    return PASSED
+    return FAILED if failed else PASSED
 
 
 def _of_report(

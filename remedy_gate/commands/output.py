@@ -10,14 +10,18 @@ from remedy_gate.errors import PASSED, ReportingError, UsageError
 
 if TYPE_CHECKING:
     from remedy_gate.domain.remediation import Report
-    from remedy_gate.domain.source import ChangeSet
+    from remedy_gate.domain.source import ChangeSet, Problem
     from remedy_gate.settings import Settings
+
+MOST_SAID = 10
 
 
 def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> None:
     """The report in the format that was asked for, to standard output or to `--output`."""
     target = getattr(arguments, "output", None)
     text = _rendered(report, arguments.format, settings, color=settings.color and target is None)
+    if report.verdict == "error" and (target is not None or arguments.format != "terminal"):
+        _say(report.errors)
     if target is None:
         sys.stdout.write(text)
         return
@@ -26,6 +30,16 @@ def emit(report: Report, arguments: argparse.Namespace, settings: Settings) -> N
             file.write(text)
     except OSError as error:
         raise ReportingError(f"{target} could not be written: {error.strerror}.") from error
+
+
+def _say(errors: tuple[Problem, ...]) -> None:
+    """What ended the run, for people who do not see the report that machines get."""
+    from remedy_gate.reporting.untrusted import one_line
+
+    for error in errors[:MOST_SAID]:
+        sys.stderr.write(f"remedy-gate: {one_line(error.where, 200)}: {one_line(error.message, 600)}\n")
+    if len(errors) > MOST_SAID:
+        sys.stderr.write(f"remedy-gate: and {len(errors) - MOST_SAID} more errors, which the report names\n")
 
 
 def emit_nothing_to_do(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet) -> int:

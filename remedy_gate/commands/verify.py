@@ -12,9 +12,10 @@ from remedy_gate.domain.match import MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
-from remedy_gate.domain.seams import Gathered, Prover, Sources
+from remedy_gate.domain.seams import Prover, Sources
 from remedy_gate.domain.source import Problem
-from remedy_gate.errors import BLOCKED, PASSED, PatchError, UsageError
+from remedy_gate.errors import BLOCKED, FAILED, PASSED, PatchError, UsageError
+from remedy_gate.gate import gather
 from remedy_gate.iac.file_names import MAYBE_CODE
 from remedy_gate.matching.around import Listed
 from remedy_gate.matching.folding import fold
@@ -44,19 +45,20 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     policy = choose_policy(arguments.policy, tree.head, None, in_ci=settings.in_ci).policy
     diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
     place = Place(root, settings, policy.sources, fresh=arguments.fresh)
-    gathered = [source.gather({}) for source in sources_of(arguments.findings, place)]
-    findings = [finding for part in gathered for finding in part.findings]
+    gathered, failed = gather(sources_of(arguments.findings, place), {})
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
     sources = kit.reader.sources(wanted, tree.head)
     patch = apply_given(diffs, sources, arguments.patch)
     bearings = Bearings(around=kit.around(tree.head, Listed(wanted)), records=read_records(policy, root))
     code = CodeIndex(kit.reader.modules(sources), bearings)
-    matches = fold(match_all(findings, code, kit.catalogue, policy.parameters))
+    matches = fold(match_all(gathered.findings, code, kit.catalogue, policy.parameters))
     judge = prover(kit, policy, Depth(arguments.proof or "full"), Home(root, settings, asks=True), tree.head)
     remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
-    report = _report(remediations, gathered, bearings.records.problems)
+    report = _report(remediations, failed, (*gathered.problems, *bearings.records.problems))
     emit(report, arguments, settings)
     record_run(report, "verify", policy, root, settings)
+    if failed:
+        return FAILED
     return PASSED if _all_proven(remediations) else BLOCKED
 
 
@@ -71,10 +73,12 @@ def _judged(matched: Matched, patch: Patch, prover: Prover, sources: Sources) ->
     return Remediation(finding, qualified(matched), patch, proof, decision)
 
 
-def _report(remediations: tuple[Remediation, ...], gathered: list[Gathered], unusable: tuple[Problem, ...]) -> Report:
-    verdict = Verdict.PASS if _all_proven(remediations) else Verdict.BLOCK
-    problems = (*(problem for part in gathered for problem in part.problems), *unusable)
-    return Report(verdict, remediations, problems)
+def _report(
+    remediations: tuple[Remediation, ...], failed: tuple[Problem, ...], unusable: tuple[Problem, ...]
+) -> Report:
+    """Of a source that could not be read nobody knows what it would have asked the patch to repair."""
+    judged = Verdict.PASS if _all_proven(remediations) else Verdict.BLOCK
+    return Report(Verdict.ERROR if failed else judged, remediations, (*failed, *unusable))
 
 
 def _all_proven(remediations: tuple[Remediation, ...]) -> bool:

@@ -37,6 +37,17 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+def most_severe_first(remediations: Iterable[Remediation]) -> tuple[Remediation, ...]:
+    """What blocks before what does not, then by severity, then by place."""
+
+    def order(item: Remediation) -> tuple[bool, int, str, int]:
+        resource = item.match.resource
+        where = (resource.path, resource.lines.first) if resource else ("", 0)
+        return (not item.decision.blocks, item.finding.severity.rank, *where)
+
+    return tuple(sorted(remediations, key=order))
+
+
 def summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Each reason once, with all that was counted under it."""
     total: dict[str, int] = {}

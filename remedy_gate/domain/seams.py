@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .finding import Finding
@@ -58,6 +59,13 @@ class Gathered(NamedTuple):
     problems: tuple[Problem, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
     notes: tuple[Problem, ...] = ()
+
+    @classmethod
+    def together(cls, given: Sequence[Gathered]) -> Gathered:
+        """What several sources gave, as if one had given it."""
+        if len(given) == 1:  # a hundred thousand findings are not copied
+            return given[0]
+        return cls(*(tuple(chain.from_iterable(parts)) for parts in zip(cls(()), *given, strict=True)))
 
 
 class FindingSource(Protocol):

@@ -146,10 +146,62 @@ def test_the_report_goes_to_the_file_that_was_named(tmp_path: Path, capsys: pyte
     assert json.loads((tmp_path / "report.json").read_text())["verdict"] == "block"
 
 
-def test_a_failed_run_leaves_no_report_behind(tmp_path: Path) -> None:
+def test_a_run_that_misses_a_source_writes_a_report_that_is_no_pass_and_says_so_on_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "broken.json").write_text("{")
-    assert main(["check", "--all", "--findings", "broken.json", "--output", "report.json"]) == 3
+    words = ["check", "--all", "--findings", "broken.json", "--format", "json", "--output", "report.json"]
+    assert main(words) == 3
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["verdict"], report["remediations"]) == ("error", [])
+    assert [error["where"] for error in report["errors"]] == ["broken.json"]
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"remedy-gate: broken.json: {report['errors'][0]['message']}\n"
+
+
+def test_a_run_that_is_misused_leaves_no_report_behind(tmp_path: Path) -> None:
+    assert main(["check", "--all", "--findings", "missing.json", "--output", "report.json"]) == 2
     assert not (tmp_path / "report.json").exists()
+
+
+def test_an_export_that_cannot_be_read_costs_nothing_of_the_others_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(VULNERABLE)
+    (tmp_path / "empty.json").write_text("")
+    assert main(["check", "--all", "--findings", "empty.json", "--findings", "catalogue", "--fix"]) == 3
+    out, err = capsys.readouterr()
+    assert err == ""
+    said = " ".join(out.split())  # lines are wrapped
+    assert "error: empty.json: is empty. A scan that found nothing still writes a report: run it again." in said
+    assert "error: the job could not be done, so this is not a pass." in said
+    assert "aws_s3_bucket" in said
+    assert (tmp_path / "main.tf").read_text() == VULNERABLE
+
+
+def test_verify_of_a_patch_is_no_answer_where_a_source_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(VULNERABLE)
+    (tmp_path / "empty.json").write_text("")
+    first = VULNERABLE.partition("\n")[0]
+    diff = f"--- a/main.tf\n+++ b/main.tf\n@@ -1,1 +1,1 @@\n-{first}\n+{first} # x\n"
+    (tmp_path / "x.diff").write_text(diff)
+    assert main(["verify", "--findings", "empty.json", "--patch", "x.diff", "--format", "json"]) == 3
+    report = json.loads(capsys.readouterr().out)
+    assert (report["verdict"], [error["where"] for error in report["errors"]]) == ("error", ["empty.json"])
+
+
+def test_policy_explain_explains_what_was_read_and_names_the_rest(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage(repository, "main.tf", VULNERABLE)
+    (repository / "empty.json").write_text("")
+    assert main(["policy", "explain", "--staged", "--findings", "empty.json", "--findings", "catalogue"]) == 3
+    out, err = capsys.readouterr()
+    assert "aws_s3_bucket" in out
+    assert err.startswith("remedy-gate: empty.json: is empty.")
 
 
 BROKEN: dict[str, tuple[str, str]] = {

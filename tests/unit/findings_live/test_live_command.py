@@ -115,8 +115,25 @@ def test_in_ci_a_source_that_cannot_be_read_ends_with_3(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
-    assert main(["check", "--all", "--findings", "wiz"]) == 3
-    assert "wiz: nothing says where wiz is" in capsys.readouterr().err
+    assert main(["check", "--all", "--findings", "wiz", "--format", "json"]) == 3
+    out, err = capsys.readouterr()
+    said = "nothing says where wiz is. Set WIZ_API_URL, or `api` of the source in the policy file."
+    assert json.loads(out)["errors"] == [{"where": "wiz", "message": said}]
+    assert f"remedy-gate: wiz: {said}\n" in err
+
+
+def test_in_ci_a_source_that_cannot_be_read_costs_nothing_of_the_others_and_no_file_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    code = (tmp_path / "main.tf").read_bytes()
+    words = ["check", "--all", "--findings", "wiz", "--findings", "catalogue", "--fix", "--format", "json"]
+    assert main(words) == 3
+    report = json.loads(capsys.readouterr().out)
+    assert report["verdict"] == "error"
+    assert {item["finding"]["source"] for item in report["remediations"]} == {"catalogue"}
+    assert any(item["proof"]["outcome"] == "proven" for item in report["remediations"] if item["proof"])
+    assert (tmp_path / "main.tf").read_bytes() == code
 
 
 def test_a_name_of_the_policy_means_its_source_and_never_a_file(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fakes import FakeFindings, FakeProver, FakeRemedy, FakeTree, FakeWriter
+from fakes import BrokenFindings, FakeFindings, FakeProver, FakeRemedy, FakeTree, FakeWriter
 
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.domain.decision import Action
@@ -14,7 +14,7 @@ from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Pat
 from remedy_gate.domain.proof import Status
 from remedy_gate.domain.remediation import Verdict
 from remedy_gate.domain.source import ALL_LINES, Change, ChangeSet, LineRange, Problem
-from remedy_gate.gate import Parts, run
+from remedy_gate.gate import Parts, cases, run
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
@@ -217,3 +217,30 @@ def test_what_blocks_and_is_severe_comes_first() -> None:
     middle = FINDING._replace(rule_id="another", severity=Severity.MEDIUM)
     report = run(parts(findings=(FakeFindings(low, middle, FINDING),)))
     assert [item.finding.severity for item in report.remediations] == ["high", "medium", "low"]
+
+
+def test_a_source_that_cannot_be_read_is_an_error_and_costs_nothing_of_the_others() -> None:
+    report = run(parts(findings=(BrokenFindings("wiz", "wiz: it is down."), FakeFindings(FINDING))))
+    assert report.verdict is Verdict.ERROR
+    assert report.errors == (Problem("wiz", "it is down. Try again later."),)
+    assert [item.patch for item in report.remediations] == [PATCH]
+
+
+def test_where_a_source_cannot_be_read_nothing_is_written() -> None:
+    writer = FakeWriter()
+    report = run(parts(findings=(FakeFindings(FINDING), BrokenFindings()), writer=writer))
+    assert (report.applied, writer.written) == ((), {})
+
+
+def test_a_source_of_which_only_a_part_is_unusable_does_not_end_the_run() -> None:
+    writer = FakeWriter()
+    partly = FakeFindings(FINDING, problems=(Problem("x.json line 4", "is not an object"),))
+    report = run(parts(findings=(partly,), writer=writer))
+    assert (report.verdict, report.applied) == (Verdict.BLOCK, ("main.tf",))
+    assert report.errors == (Problem("x.json line 4", "is not an object"),)
+
+
+def test_why_a_finding_is_decided_so_can_be_asked_where_another_source_cannot_be_read() -> None:
+    undecided, failed = cases(parts(findings=(BrokenFindings(), FakeFindings(FINDING))))
+    assert [case.finding.rule_id for case in undecided] == ["CKV_AWS_53"]
+    assert failed == (Problem("broken", "it is down. Try again later."),)
