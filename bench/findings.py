@@ -121,6 +121,45 @@ def findings(count: int) -> Iterator[Finding]:
         )
 
 
+KINDS = (
+    ("SQS", "AwsSqsQueue", "arn:aws:sqs:{region}:{account}:queue-{name}"),
+    ("S3", "AwsS3Bucket", "arn:aws:s3:::acme-{name}"),
+    ("EC2", "AwsEc2SecurityGroup", "arn:aws:ec2:{region}:{account}:security-group/sg-{number:017x}"),
+    ("IAM", "AwsIamRole", "arn:aws:iam::{account}:role/service/role-{name}"),
+    ("RDS", "AwsRdsDbInstance", "arn:aws:rds:{region}:{account}:db:db-{name}"),
+    ("Lambda", "AwsLambdaFunction", "arn:aws:lambda:{region}:{account}:function:fn-{name}"),
+    ("EC2", "AwsEc2Volume", "arn:aws:ec2:{region}:{account}:volume/vol-{number:017x}"),
+    ("KMS", "AwsKmsKey", "arn:aws:kms:{region}:{account}:key/{number:08x}-0000-4000-8000-000000000000"),
+)
+
+
+def cloud_findings(count: int) -> Iterator[Finding]:
+    """As many, five of each resource of an organisation: eight types, 40 accounts, two regions.
+
+    Of the 2,500 queues of 20,000 resources, 250 are among those of the 50 files of `cost.py`: `queue-<0 to 49>-<number>`.
+    """
+    severities = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.MEDIUM, Severity.LOW)
+    for number in range(count // 5):
+        service, type_name, form = KINDS[number % len(KINDS)]
+        account, region = f"{111122220000 + number % 40}", ("eu-west-1", "us-east-1")[number % 2]
+        queue = number // len(KINDS)
+        name = f"{queue % 500}-{queue // 500}"
+        ident = form.format(region=region, account=account, name=name, number=number)
+        tags = (("Name", name), ("team", f"team-{number % 30}")) if number % 3 else ()
+        resource = CloudResource(ident, type_name, None, account, region, tags)
+        for problem, severity in enumerate(severities, start=1):
+            yield Finding(
+                "security-hub",
+                f"{service}.{problem}",
+                f"{service} resources should follow recommendation {problem}",
+                severity,
+                status="ACTIVE/NEW/FAILED",
+                resources=(resource,),
+                first_seen=f"2026-03-{number % 28 + 1:02}T08:{number // 60 % 60:02}:{number % 60:02}.000Z",
+                url=f"https://docs.aws.amazon.com/console/securityhub/{service}.{problem}/remediation",
+            )
+
+
 def keep(folder: str, count: int) -> None:
     """Write a snapshot as a run does that has read a source."""
     snapshot = Snapshot(0.0, 0.0, tuple(findings(count)), tuple(map(str, range(count))))

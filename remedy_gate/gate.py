@@ -13,8 +13,8 @@ from remedy_gate.domain.ledger import Memory
 from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Proof
-from remedy_gate.domain.remediation import Remediation, Report, Verdict, most_severe_first, summed
-from remedy_gate.domain.seams import FindingSource, Gathered, Past, Prover, Remedy, Sources, Tree, Writer
+from remedy_gate.domain.remediation import Remediation, Report, most_severe_first, summed, verdict_of
+from remedy_gate.domain.seams import FindingSource, Gathered, Given, Past, Prover, Remedy, Sources, Tree, Writer
 from remedy_gate.domain.source import ChangeSet, Problem
 from remedy_gate.errors import FindingsError
 from remedy_gate.iac.problems import code_problems, undecided
@@ -23,9 +23,10 @@ from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.listing import listed
-from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.matching.match import Matched, Matching
 from remedy_gate.matching.qualifying import qualified, within_module
 from remedy_gate.matching.recurrence import recurring
+from remedy_gate.matching.sifting import sift
 from remedy_gate.matching.touched import Touched
 from remedy_gate.policy.deciding import Decider, approved
 from remedy_gate.policy.facts import UNKNOWN_DAY, Case, Circumstances
@@ -62,18 +63,20 @@ def run(parts: Parts) -> Report:
     """Do the job. What could not be done stands in the report's errors, and the verdict is then `error`."""
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
     unreadable, named = code_problems(parts.reader.modules(sources), {one.path for one in parts.changes.changes})
-    gathered, failed = gather(parts.findings, sources)
-    matches = _matches(parts, gathered, sources)
-    shown, unshown = (matches, ()) if parts.whole else listed(matches)
+    given = gather(parts.findings, sources)
+    matches, beyond = _matches(parts, given, sources, every=parts.whole)
+    shown, unshown = (matches, ()) if parts.whole else listed(matches, beyond)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
     _ask_ahead(shown, parts, sources)
     remediations = (*(_remediate(matched, parts, sources, decider) for matched in shown), *refused)
-    applied, unwritten = _fix(remediations, parts, sources) if parts.writer and not (unreadable or failed) else ((), ())
-    errors = (*unreadable, *failed, *unwritten, *gathered.problems, *parts.bearings.records.problems)
+    applied, unwritten = (
+        _fix(remediations, parts, sources) if parts.writer and not (unreadable or given.failed) else ((), ())
+    )
+    errors = (*unreadable, *given.failed, *unwritten, *given.problems, *parts.bearings.records.problems)
     waived = _waiver_notes(parts, (*matches, *(Matched(item.finding, item.match) for item in refused)))
     return Report(
-        verdict=_verdict(remediations, failed=bool(unreadable or failed or unwritten)),
+        verdict=verdict_of(remediations, failed=bool(unreadable or given.failed or unwritten)),
         remediations=most_severe_first(remediations),
         errors=errors,
         notes=(
@@ -81,10 +84,10 @@ def run(parts: Parts) -> Report:
             *parts.changes.skipped,
             *waived,
             *skips,
-            *gathered.notes,
+            *given.notes,
             *(note for remedy in parts.remedies if isinstance(remedy, AsksAhead) for note in remedy.notes()),
         ),
-        left_out=summed((*gathered.left_out, *unshown)),
+        left_out=summed((*given.left_out, *unshown)),
         applied=applied,
     )
 
@@ -92,26 +95,31 @@ def run(parts: Parts) -> Report:
 def cases(parts: Parts) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
     """Everything that `run` would decide on, undecided, for those who want to know why; and what could not be read."""
     sources = parts.reader.sources((change.path for change in parts.changes.changes), parts.head)
-    gathered, failed = gather(parts.findings, sources)
-    return tuple(_case(matched, parts, sources) for matched in _matches(parts, gathered, sources)), failed
+    given = gather(parts.findings, sources)
+    matches, _ = _matches(parts, given, sources, every=True)
+    return tuple(_case(matched, parts, sources) for matched in matches), given.failed
 
 
-def gather(findings: Iterable[FindingSource], sources: Sources) -> tuple[Gathered, tuple[Problem, ...]]:
-    """What the sources give, and those that cannot be read at all, which costs nothing of what the others give."""
-    given: list[Gathered] = []
+def gather(findings: Iterable[FindingSource], sources: Sources) -> Given:
+    """What the sources give. One that cannot be read at all costs nothing of what the others give."""
+    found: list[Gathered] = []
     failed: list[Problem] = []
     for source in findings:
         try:
-            given.append(source.gather(sources))
+            found.append(source.gather(sources))
         except FindingsError as error:
             failed.append(Problem(source.name, error.told_of(source.name)))
-    return Gathered.together(given), tuple(failed)
+    return Given(tuple(found), tuple(failed))
 
 
-def _matches(parts: Parts, gathered: Gathered, sources: Sources) -> tuple[Matched, ...]:
-    code = CodeIndex(parts.reader.modules(sources), parts.bearings)
-    matches = fold(match_all(gathered.findings, code, parts.catalogue, parts.policy.parameters))
-    return recurring(matches, lambda matched: _touches(matched, parts, sources))
+def _matches(parts: Parts, given: Given, sources: Sources, *, every: bool) -> tuple[tuple[Matched, ...], int]:
+    """The matches, and how many unmatched findings were not looked at, as a change has no part in them."""
+    matching = Matching(
+        CodeIndex(parts.reader.modules(sources), parts.bearings), parts.catalogue, parts.policy.parameters
+    )
+    sifted = sift(given.findings, matching, every=every)
+    matches = fold(matching.all(sifted.findings))
+    return recurring(matches, lambda matched: _touches(matched, parts, sources), sifted.problems), sifted.beyond
 
 
 def _touches(matched: Matched, parts: Parts, sources: Sources) -> bool:
@@ -238,9 +246,3 @@ def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Pa
         return None
     again, proof = _best_patch(Matched(finding, within_module(match)), parts, current)
     return again if isinstance(again, Patch) and proof and proof.outcome is Outcome.PROVEN else None
-
-
-def _verdict(remediations: tuple[Remediation, ...], *, failed: bool) -> Verdict:
-    if failed:
-        return Verdict.ERROR
-    return Verdict.BLOCK if any(item.decision.blocks for item in remediations) else Verdict.PASS

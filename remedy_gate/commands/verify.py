@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import chain
 
 from remedy_gate.changes.repository import root_for_all
 from remedy_gate.changes.whole_tree import WholeTree
@@ -45,19 +46,19 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     policy = choose_policy(arguments.policy, tree.head, None, in_ci=settings.in_ci).policy
     diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
     place = Place(root, settings, policy.sources, fresh=arguments.fresh)
-    gathered, failed = gather(sources_of(arguments.findings, place), {})
+    given = gather(sources_of(arguments.findings, place), {})
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))
     sources = kit.reader.sources(wanted, tree.head)
     patch = apply_given(diffs, sources, arguments.patch)
     bearings = Bearings(around=kit.around(tree.head, Listed(wanted)), records=read_records(policy, root))
     code = CodeIndex(kit.reader.modules(sources), bearings)
-    matches = fold(match_all(gathered.findings, code, kit.catalogue, policy.parameters))
+    matches = fold(match_all(chain.from_iterable(given.findings), code, kit.catalogue, policy.parameters))
     judge = prover(kit, policy, Depth(arguments.proof or "full"), Home(root, settings, asks=True), tree.head)
     remediations = tuple(_judged(matched, patch, judge, sources) for matched in matches)
-    report = _report(remediations, failed, (*gathered.problems, *bearings.records.problems))
+    report = _report(remediations, given.failed, (*given.problems, *bearings.records.problems))
     emit(report, arguments, settings)
     record_run(report, "verify", policy, root, settings)
-    if failed:
+    if given.failed:
         return FAILED
     return PASSED if _all_proven(remediations) else BLOCKED
 

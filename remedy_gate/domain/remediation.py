@@ -48,6 +48,13 @@ def most_severe_first(remediations: Iterable[Remediation]) -> tuple[Remediation,
     return tuple(sorted(remediations, key=order))
 
 
+def verdict_of(remediations: Iterable[Remediation], *, failed: bool) -> Verdict:
+    """What a run comes to. `failed`: something that had to be read or written could not be."""
+    if failed:
+        return Verdict.ERROR
+    return Verdict.BLOCK if any(item.decision.blocks for item in remediations) else Verdict.PASS
+
+
 def summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Each reason once, with all that was counted under it."""
     total: dict[str, int] = {}

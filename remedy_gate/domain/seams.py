@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias
 
 from .finding import Finding
@@ -52,20 +51,41 @@ class ChangeSource(Protocol):
 class Gathered(NamedTuple):
     """What a source of findings gave: the open findings, what could not be used, and what was left out, counted.
 
-    `notes` are what the source says of its own work, such as files that it could not scan.
+    `findings` is a `Table` where they are very many and need not all be made. `notes` are what the source says of its
+    own work, such as files that it could not scan.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     problems: tuple[Problem, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
     notes: tuple[Problem, ...] = ()
 
-    @classmethod
-    def together(cls, given: Sequence[Gathered]) -> Gathered:
-        """What several sources gave, as if one had given it."""
-        if len(given) == 1:  # a hundred thousand findings are not copied
-            return given[0]
-        return cls(*(tuple(chain.from_iterable(parts)) for parts in zip(cls(()), *given, strict=True)))
+
+class Given(NamedTuple):
+    """What several sources gave, each by itself, and those that could not be read at all."""
+
+    parts: tuple[Gathered, ...]
+    failed: tuple[Problem, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Sequence[Finding], ...]:
+        """The open findings of each source."""
+        return tuple(part.findings for part in self.parts)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be used of what was read."""
+        return tuple(problem for part in self.parts for problem in part.problems)
+
+    @property
+    def left_out(self) -> tuple[tuple[str, int], ...]:
+        """What was left out, counted."""
+        return tuple(pair for part in self.parts for pair in part.left_out)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What the sources say of their own work."""
+        return tuple(note for part in self.parts for note in part.notes)
 
 
 class FindingSource(Protocol):

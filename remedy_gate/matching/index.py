@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from remedy_gate.domain.finding import CloudResource
 from remedy_gate.domain.source import ChangeSet, LineRange
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from .name_index import NameIndex
     from .standings import Standings
     from .tag_index import NameTags
+
+NAME_TAG = "Name"
+TELLING = frozenset(("yor_trace", "git_file", "aws:cloudformation:logical-id"))
+"""Tags by which alone a block can be found, whatever its name."""
 
 Places: TypeAlias = tuple[Place, ...]
 
@@ -92,10 +97,17 @@ class CodeIndex:
 
         return LADDER, LADDER if self.records or self.imported else NAMES
 
-    def has_nothing_for(self, identified: Identified | None, called: str | None) -> bool:
-        """Whether nothing here can be a resource of which no more than its id and its name are told."""
+    def has_nothing_for(self, identified: Identified | None, resource: CloudResource) -> bool:
+        """Whether nothing here can be a resource of which no more is told than its id, its name and its tags."""
         whole, by_names = self.rungs
-        return by_names is not whole and (identified is None or not self.names.may_have(identified, called))
+        if by_names is whole or any(key in TELLING for key, _ in resource.tags):
+            return False
+        if identified is None:
+            return True
+        called = dict(resource.tags).get(NAME_TAG) if resource.tags else None
+        if called and self.name_tags.may_have(identified.types, called):
+            return False
+        return not self.names.may_have(identified, resource.name)
 
     @cached_property
     def standings(self) -> Standings:

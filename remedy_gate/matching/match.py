@@ -39,10 +39,10 @@ def match_all(
     findings: Iterable[Finding], code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]
 ) -> Iterator[Matched]:
     """One match for each resource of each finding. A control gives its severity to a finding that has none."""
-    return _Matching(code, catalogue, parameters).all(findings)
+    return Matching(code, catalogue, parameters).all(findings)
 
 
-class _Matching:
+class Matching:
     """One run's work: the same rule, the same resource, the same control on the same block are looked at once."""
 
     def __init__(self, code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]) -> None:
@@ -66,6 +66,15 @@ class _Matching:
             else:
                 yield Matched(finding, one.match, one.called_as)
 
+    def tie_of(self, resource: CloudResource) -> Tie:
+        """What a resource is tied to, where nothing but the resource is known. Guesses are not doubted yet."""
+        return self._by_resource.get(resource) or self._tied_by_resource(resource)
+
+    def control_of(self, source: str, rule_id: str, control: str | None) -> Control | None:
+        """The control that a rule stands for where it is not known of which block it speaks."""
+        controls = self._controls_of(source, rule_id, control)
+        return controls[0] if controls else None
+
     def _tied(self, findings: Iterable[Finding]) -> Iterator[tuple[Finding, tuple[Control, ...], Tie]]:
         """Each resource of each finding with its tie. A hundred thousand go through this loop: it calls little."""
         known_controls, known_ties = self._controls.get, self._by_resource.get
@@ -76,7 +85,7 @@ class _Matching:
                 continue
             controls = known_controls((finding.source, finding.rule_id, finding.control))
             if controls is None:
-                controls = self._controls_of(finding)
+                controls = self._controls_of(finding.source, finding.rule_id, finding.control)
             if location is not None:
                 yield finding, controls, self._tied_by_place(finding, location, controls)
             elif resources:
@@ -101,7 +110,7 @@ class _Matching:
 
     def _tied_by_resource(self, resource: CloudResource) -> Tie:
         identified = self._identify(resource)
-        if not resource.tags and self._code.has_nothing_for(identified, resource.name):
+        if self._code.has_nothing_for(identified, resource):
             found = unknown(resource.id)
         else:
             found = tie(Claim(resource, None, NO_TYPES, False, identified, dict(resource.tags)), self._code)
@@ -122,8 +131,7 @@ class _Matching:
             found = self._by_place[key] = tie(claim, self._code)
         return found
 
-    def _controls_of(self, finding: Finding) -> tuple[Control, ...]:
-        source, rule_id, control = finding.source, finding.rule_id, finding.control
+    def _controls_of(self, source: str, rule_id: str, control: str | None) -> tuple[Control, ...]:
         known = (control,) if control else self._catalogue.for_rule(source, rule_id)
         found = tuple(one for one in map(self._catalogue.control, known) if one is not None)
         self._controls[source, rule_id, control] = found

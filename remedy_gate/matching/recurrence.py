@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from remedy_gate.domain.match import InCode, MatchState
 
 from .match import OWN, Matched
 
+NONE: Mapping[str, int] = {}
 
-def recurring(matches: tuple[Matched, ...], touched: Callable[[Matched], bool]) -> tuple[Matched, ...]:
+
+def recurring(
+    matches: tuple[Matched, ...], touched: Callable[[Matched], bool], beyond: Mapping[str, int] = NONE
+) -> tuple[Matched, ...]:
     """The folded matches; those that a change touches, and whose code is wrong, say how many others have the problem.
 
-    What only our own look at the changed code has found was not open before, and is not counted.
+    What only our own look at the changed code has found was not open before, and is not counted. `beyond` says of how
+    many resources more than those matched which problem is reported.
     """
     elsewhere = Counter(_problem(one) for one in matches if _is_reported(one))
+    elsewhere.update(beyond)
     return tuple(_told(one, elsewhere, touched) for one in matches)
 
 
@@ -36,6 +42,10 @@ def _is_reported(matched: Matched) -> bool:
 
 
 def _problem(matched: Matched) -> str:
-    """The control; a rule that no control knows is a problem of its own tool."""
     finding = matched.finding
-    return finding.control or f"{finding.source}:{finding.rule_id}"
+    return problem_named(finding.control, finding.source, finding.rule_id)
+
+
+def problem_named(control: str | None, source: str, rule_id: str) -> str:
+    """The control; a rule that no control knows is a problem of its own tool."""
+    return control or f"{source}:{rule_id}"

@@ -32,6 +32,7 @@ class NameTags:
                     self._by_type.setdefault(block.type, []).append(Place(module, block))
         self._scopes = Scopes(calls, around)
         self._found: dict[str, tuple[Named, ...]] = {}
+        self._told: dict[str, frozenset[str | None]] = {}
 
     def of_type(self, type_name: str) -> tuple[Named, ...]:
         """Every resource of the type that has the tag, as far as its value says anything."""
@@ -39,6 +40,17 @@ class NameTags:
             places = self._by_type.get(type_name, ())
             self._found[type_name] = tuple(named for place in places for named in self._of(place))
         return self._found[type_name]
+
+    def may_have(self, types: frozenset[str], called: str) -> bool:
+        """Whether any resource of these types may bear the tag with this value."""
+        for type_name in types:
+            if type_name not in self._told:
+                names = [text_of(named.name) for named in self.of_type(type_name)]
+                self._told[type_name] = frozenset(names)
+            told = self._told[type_name]
+            if called in told or None in told:
+                return True
+        return False
 
     def _of(self, place: Place) -> Iterator[Named]:
         span = place.block.span

@@ -1,7 +1,7 @@
 """A snapshot as the bytes of a file: in columns, which load many times as fast as records do.
 
-100,000 findings have to be there in a fraction of the hook's time. Each text is kept once and named by its number;
-numbers stand in arrays of 32 bits; the tuples are then made by C code alone.
+100,000 findings have to be there in a fraction of the hook's time. Each text, resource and saying is kept once and
+named by its number; numbers stand in arrays of 32 bits; findings are made of them when they are asked for.
 """
 
 from __future__ import annotations
@@ -9,21 +9,23 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import islice, repeat
 from typing import Any, Final
 from zlib import crc32
 
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.source import Problem
+from remedy_gate.domain.table import Columns, Saying, Table
 
 from .snapshot import Snapshot
 
-VERSION: Final = 1
+VERSION: Final = 2
 _SEVERITIES: Final = tuple(Severity)
 _KINDS: Final = tuple(Kind)
-_BEFORE: Final = ("source", "rule_id", "title")
-_AFTER: Final = ("first_seen", "due", "url")
+_NO_SAYING: Final = Saying("", "", "", Severity.UNKNOWN, Kind.OTHER, "", None)  # number 0 is nothing everywhere
+_NO_RESOURCE: Final = CloudResource("")
+_DATES: Final = ("first_seen", "due", "url")
 _RESOURCE: Final = ("id", "type", "name", "account", "region")
 
 
@@ -32,26 +34,25 @@ class DamagedError(Exception):
 
 
 def packed(snapshot: Snapshot) -> bytes:
-    """The snapshot as a line of JSON, four tables as JSON, and columns of numbers.
+    """The snapshot as a line of JSON, five tables as JSON, and columns of numbers.
 
     Findings are as readers make them: without `sources`, which come when findings of several are merged.
     """
-    texts, resources, groups, places, tags = (_Numbered() for _ in range(5))
-    findings = snapshot.findings
+    texts, sayings, resources, groups, places, tags = (_Numbered() for _ in range(6))
+    findings = tuple(snapshot.findings)
 
     def text_column(values: Iterable[Any], field: str) -> array[int]:
         return _column(texts.number(getattr(value, field)) for value in values)
 
-    columns = [text_column(findings, field) for field in (*_BEFORE, "status", "control", *_AFTER)]
-    columns += (
-        _column(_SEVERITIES.index(one.severity) for one in findings),
-        _column(_KINDS.index(one.kind) for one in findings),
+    columns = [
+        _column(sayings.number(_said(one, texts)) for one in findings),
         _column(groups.number(tuple(map(resources.number, one.resources))) for one in findings),
         _column(places.number(one.location) for one in findings),
-    )
+        *(text_column(findings, field) for field in _DATES),
+    ]
     known = resources.values()
     columns += (*(text_column(known, field) for field in _RESOURCE), _column(tags.number(one.tags) for one in known))
-    tables = json.dumps([numbered.values() for numbered in (texts, groups, places, tags)]).encode("ascii")
+    tables = json.dumps([numbered.values() for numbered in (texts, sayings, groups, places, tags)]).encode("ascii")
     parts = (tables, b"".join(column.tobytes() for column in columns), json.dumps(snapshot.keys).encode("ascii"))
     header = {
         **snapshot._replace(findings=(), keys=())._asdict(),
@@ -61,6 +62,13 @@ def packed(snapshot: Snapshot) -> bytes:
         "crcs": tuple(map(crc32, parts)),
     }
     return b"".join((json.dumps(header).encode("ascii"), b"\n", *parts))
+
+
+def _said(finding: Finding, texts: _Numbered) -> tuple[int, ...]:
+    source, rule_id, title, severity, kind, status, control, *_ = finding
+    number = texts.number
+    plain = number(source), number(rule_id), number(title), number(status), number(control)
+    return (*plain, _SEVERITIES.index(severity), _KINDS.index(kind))
 
 
 def unpacked(data: bytes, *, with_keys: bool = True) -> Snapshot:
@@ -101,29 +109,40 @@ def _parts(body: memoryview, lengths: list[int], crcs: list[int]) -> Iterator[me
         at += length
 
 
-def _findings(tables: list[Any], numbers: array[int], count: int, known: int) -> tuple[Finding, ...]:
-    texts, groups, places, tags = ([None, *table] for table in tables)
-    columns = _columns(numbers, (*repeat(count, 12), *repeat(known, 6)))
+def _findings(tables: list[Any], numbers: array[int], count: int, known: int) -> Table:
+    texts, sayings, groups, places, tags = ([None, *table] for table in tables)
+    if 6 * (count + known) != len(numbers):
+        raise DamagedError
+    columns = _columns(numbers, (*repeat(count, 6), *repeat(known, 6)))
+    saying, group, place, *dates = (next(columns) for _ in range(6))
     text = texts.__getitem__
-    named = [map(text, next(columns)) for _ in (*_BEFORE, "status", "control", *_AFTER)]
-    severities = map(_SEVERITIES.__getitem__, next(columns))
-    kinds = map(_KINDS.__getitem__, next(columns))
-    grouped, placed = next(columns), next(columns)
     tags = [None, *(tuple(map(tuple, entry)) for entry in tags[1:])]
     rows = zip(*(map(text, next(columns)) for _ in _RESOURCE), map(tags.__getitem__, next(columns)), strict=True)
-    resource = [None, *map(CloudResource._make, rows)].__getitem__
-    groups = [None, *(tuple(map(resource, group)) for group in groups[1:])]
-    places = [None, *(Location(*place) for place in places[1:])]
-    fields = (
-        *named[:3],
-        severities,
-        kinds,
-        *named[3:5],
-        map(groups.__getitem__, grouped),
-        map(places.__getitem__, placed),
-        *named[5:],
+    resource = [_NO_RESOURCE, *map(CloudResource._make, rows)].__getitem__
+    table = Columns(
+        [_NO_SAYING, *(_saying(one, texts) for one in sayings[1:])],
+        [(), *(tuple(map(resource, one)) for one in groups[1:])],
+        [None, *(Location(*one) for one in places[1:])],
+        texts,
+        *(saying, group, place, *dates),
     )
-    return tuple(map(Finding._make, zip(*fields, repeat((), count), strict=True)))
+    _check(table)
+    return Table(table)
+
+
+def _saying(numbers: list[int], texts: Sequence[str]) -> Saying:
+    source, rule_id, title, status, control, severity, kind = numbers
+    return Saying(
+        texts[source], texts[rule_id], texts[title], _SEVERITIES[severity], _KINDS[kind], texts[status], texts[control]
+    )
+
+
+def _check(columns: Columns) -> None:
+    """Findings are made later, and then none may be found wanting."""
+    named = (columns.sayings, columns.groups, columns.places, *(columns.texts for _ in _DATES))
+    for things, numbers in zip(named, columns[4:], strict=True):
+        if max(numbers, default=0) >= len(things):
+            raise DamagedError
 
 
 class _Numbered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from remedy_gate.domain.finding import Finding
@@ -17,7 +18,7 @@ class Snapshot(NamedTuple):
 
     taken: float
     whole: float
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     keys: tuple[str, ...] = ()
     watermark: float = 0.0
     left_out: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from email.utils import formatdate
 from pathlib import Path
@@ -52,7 +52,7 @@ def source(server: Server, clock: FastClock, directory: Path, **other: Any) -> L
     return LiveFindings("wiz", connector(options, access_from(environment)), plan)
 
 
-def ids(findings: tuple[Finding, ...]) -> list[str]:
+def ids(findings: Sequence[Finding]) -> list[str]:
     return [finding.resources[0].id for finding in findings]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.source import Problem
+from remedy_gate.domain.table import Columns, Table
 from remedy_gate.findings.live import cache as cache_module
+from remedy_gate.findings.live import layout
 from remedy_gate.findings.live.cache import MOST_FILES, Cache
 from remedy_gate.findings.live.layout import DamagedError, packed, unpacked
 from remedy_gate.findings.live.snapshot import Snapshot
@@ -106,6 +109,24 @@ def test_whatever_a_file_holds_it_is_a_snapshot_or_nothing(data: st.DataObject) 
 def test_what_is_no_snapshot_is_damaged(data: bytes) -> None:
     with pytest.raises(DamagedError):
         unpacked(data)
+
+
+@pytest.mark.parametrize("column", ["saying", "group", "place", "first_seen", "due", "url"])
+def test_a_number_that_nothing_has_is_damage_and_found_before_any_finding_is_made(column: str) -> None:
+    kept = unpacked(packed(SAMPLE)).findings
+    assert isinstance(kept, Table)
+    layout._check(kept.columns)
+    with pytest.raises(DamagedError):
+        layout._check(Columns(**{**kept.columns._asdict(), column: array("I", (1, 99))}))
+
+
+def test_what_was_kept_looks_like_any_other_findings() -> None:
+    kept = unpacked(packed(SAMPLE)).findings
+    first, second = SAMPLE.findings
+    assert (kept[0], kept[-1], kept[1:], len(kept)) == (first, second, (second,), 2)
+    assert (kept == SAMPLE.findings, kept == (first,)) == (True, False)
+    with pytest.raises(IndexError):
+        kept[2]
 
 
 def test_what_is_kept_is_found_under_its_name_only(tmp_path: Path) -> None:
