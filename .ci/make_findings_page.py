@@ -1,4 +1,5 @@
-"""Write the tables of docs/findings.md: every format with the figures of its fixtures, every live source, every option.
+"""Write the tables of docs/findings.md: every format with the figures of its fixtures, every option, and what the matching
+suite comes to.
 
     python .ci/make_findings_page.py
 
@@ -8,16 +9,21 @@ What stands between the marks is made here, from the registries and the fixtures
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from remedy_gate.findings.formats.registry import ENTRIES
-from remedy_gate.findings.live.registry import KINDS
-from remedy_gate.findings.reading import read_export
-from remedy_gate.policy.sources import OPTIONS, SOURCE
-
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests" / "cases" / "matching"))  # where the suite lies, for whoever runs this alone
+
+from matching_suite import figures  # noqa: E402 - behind the line that finds it
+
+from remedy_gate.findings.formats.registry import ENTRIES  # noqa: E402
+from remedy_gate.findings.live.registry import KINDS  # noqa: E402
+from remedy_gate.findings.reading import read_export  # noqa: E402
+from remedy_gate.policy.sources import OPTIONS, SOURCE  # noqa: E402
+
 PAGE = ROOT / "docs" / "findings.md"
 FIXTURES = ROOT / "tests" / "fixtures" / "findings"
 TEXTS = {".json": "JSON", ".ndjson": "NDJSON", ".csv": "CSV", ".sarif": "JSON", ".js": "JavaScript"}
@@ -34,7 +40,7 @@ class Sample(NamedTuple):
 def page() -> str:
     """The page with its tables as they have to be now."""
     text = PAGE.read_text(encoding="utf-8")
-    for name, lines in (("formats", formats()), ("options", options())):
+    for name, lines in (("formats", formats()), ("options", options()), ("matching", figures())):
         begin, end = f"<!-- {name}: made by .ci/make_findings_page.py -->", f"<!-- end of {name} -->"
         made = "\n".join((begin, "", *lines, "", end))
         found = re.findall(f"{re.escape(begin)}.*?{re.escape(end)}", text, flags=re.DOTALL)
