@@ -26,6 +26,8 @@ from .specs import Place, is_live, sources_of
 if TYPE_CHECKING:
     from remedy_gate.findings.live.findings import LiveFindings
 
+STATUS = "status"
+MOST_STATUS = 40
 COLUMNS = ("severity", "source", "rule", "resource or place", "title")
 MEASURED = 1_000  # rows that the width of a column is told from: a table of half a million is not held for it
 WIDEST = 90
@@ -51,11 +53,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the findings as they are read; name on standard error what could not be read."""
     sources = sources_of(arguments.specs, _place(arguments, settings))
     said = _Said()
-    findings = _findings(sources, said, any_status=arguments.any_status)
+    any_status = arguments.any_status
+    readings = _readings(sources, said, any_status=any_status)
     if arguments.format == "json":
-        lines: Iterable[str] = map(finding_line, findings)
+        lines: Iterable[str] = (
+            finding_line(finding, is_open=is_open if any_status else None) for finding, is_open in readings
+        )
     else:
-        lines = _table(findings, settings.width)
+        lines = _table(readings, settings.width, any_status=any_status)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return PASSED if said.complete else FAILED
 
@@ -87,14 +92,14 @@ class _Said:
         sys.stderr.write(f"remedy-gate: {place}{one_line(message)}\n")
 
 
-def _findings(sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool) -> Iterator[Finding]:
+def _readings(sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool) -> Iterator[Reading]:
     controls = lru_cache(RULES)(Catalogue().for_rule)
     for source in sources:
         try:
             with _opened(source, any_status=any_status) as stream:
                 for finding, is_open in stream:
                     if is_open or any_status:
-                        yield _with_control(finding, controls)
+                        yield Reading(_with_control(finding, controls), is_open)
         except FindingsError as error:
             said.problem("", str(error))
             continue
@@ -115,17 +120,32 @@ def _with_control(finding: Finding, controls: Callable[[str, str], tuple[str, ..
     return finding._replace(control=known[0]) if known and not finding.control else finding
 
 
-def _table(findings: Iterator[Finding], width: int) -> Iterator[str]:
-    """Rows as they come, in columns as wide as the first thousand need; a longer cell moves the rest of its row."""
-    rows = map(_row, findings)
+def _table(readings: Iterator[Reading], width: int, *, any_status: bool) -> Iterator[str]:
+    """Rows as they come, in columns as wide as the first thousand need; a longer cell moves the rest of its row.
+
+    With `any_status` a column says what is open and, of the others, in the source's own word why they are not.
+    """
+    heading = (STATUS, *COLUMNS) if any_status else COLUMNS
+    left_out = 0
+
+    def row(reading: Reading) -> tuple[str, ...]:
+        nonlocal left_out
+        left_out += not reading.is_open
+        return (_status(reading), *_row(reading.finding)) if any_status else _row(reading.finding)
+
+    rows = map(row, readings)
     first = list(islice(rows, MEASURED))
-    widths = [min(max(map(len, column)), WIDEST) for column in zip(COLUMNS, *first, strict=True)][:-1]
+    widths = [min(max(map(len, column)), WIDEST) for column in zip(heading, *first, strict=True)][:-1]
     count = -1  # the heading is no finding
-    for row in chain((COLUMNS,), first, rows):
-        cells = (*(cell.ljust(size) for cell, size in zip(row, widths, strict=False)), row[-1])
-        yield "  ".join(cells)[:width].rstrip()
+    for cells in chain((heading,), first, rows):
+        padded = (*(cell.ljust(size) for cell, size in zip(cells, widths, strict=False)), cells[-1])
+        yield "  ".join(padded)[:width].rstrip()
         count += 1
-    yield f"{count} finding{'' if count == 1 else 's'}"
+    yield f"{count} finding{'' if count == 1 else 's'}{f', {left_out} of them not open' if left_out else ''}"
+
+
+def _status(reading: Reading) -> str:
+    return "open" if reading.is_open else one_line(f"not open: {reading.finding.status}", MOST_STATUS)
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

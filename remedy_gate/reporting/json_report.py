@@ -27,11 +27,15 @@ def render(report: Report) -> str:
     return log_safe(json.dumps(report_object(report), indent=2)) + "\n"
 
 
-def finding_line(finding: Finding) -> str:
-    """One finding as one line of JSON, without the newline: what `findings --format json` prints."""
+def finding_line(finding: Finding, *, is_open: bool | None = None) -> str:
+    """One finding as one line of JSON, without the newline: what `findings --format json` prints.
+
+    `is_open` is told where not every finding is.
+    """
     import json
 
-    return log_safe(json.dumps(finding_object(finding), separators=(",", ":")))
+    told = {} if is_open is None else {"open": is_open}
+    return log_safe(json.dumps(finding_object(finding) | told, separators=(",", ":")))
 
 
 def report_object(report: Report) -> dict[str, object]:

@@ -228,3 +228,36 @@ def test_a_hook_with_a_live_source_imports_nothing_that_could_ask_it(source: str
     assert "remedy_gate.findings.live.cache" in loaded
     assert not loaded & {"boto3", "botocore", "ssl", "socket", "http", "urllib.request", "urllib.parse", "email"}
     assert not any(name.startswith("remedy_gate.findings.formats") for name in loaded)
+
+
+CHECKS = """{"Findings": [
+  {"GeneratorId": "g/1", "ProductArn": "p", "Id": "1", "Resources": [{"Id": "arn:aws:s3:::a"}], "Title": "One",
+   "Severity": {"Label": "HIGH"}, "Compliance": {"Status": "FAILED"}},
+  {"GeneratorId": "g/2", "ProductArn": "p", "Id": "2", "Resources": [{"Id": "arn:aws:s3:::a"}], "Title": "Two",
+   "Severity": {"Label": "HIGH"}, "Compliance": {"Status": "PASSED"}, "RecordState": "ACTIVE"}
+]}"""
+
+
+def test_any_status_shows_what_was_left_out_and_in_the_sources_own_word_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "export.json").write_text(CHECKS)
+    assert main(["findings", "export.json", "--any-status"]) == 0
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "status",
+        "open",
+        "not open: ACTIVE/PASSED",
+        "2 findings, 1 of them not open",
+    ]
+    assert main(["findings", "export.json", "--any-status", "--format", "json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["title"], line["open"]) for line in lines] == [("One", True), ("Two", False)]
+
+
+def test_what_is_not_open_is_left_out_otherwise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "export.json").write_text(CHECKS)
+    assert main(["findings", "export.json"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].startswith("severity")
+    assert main(["findings", "export.json", "--format", "json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "open" not in json.loads(line)
