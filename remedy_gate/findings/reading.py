@@ -16,6 +16,7 @@ from .envelopes import contents_of, remarks_of
 from .format import Document, Format, Mistaken, Reading, Remark, Unusable
 from .formats.registry import format_of
 from .opening import ByteStream, text_stream
+from .statuses import Unheard
 
 _MOST_PROBLEMS = 100
 _DEEPEST_LIST = 5
@@ -67,6 +68,7 @@ class ExportReader:
         self._mistaken: Mistaken | None = None
         self._had_envelope = False
         self._current: Format | None = None
+        self._unheard = Unheard()
 
     @property
     def format(self) -> str:
@@ -84,7 +86,7 @@ class ExportReader:
     @property
     def notes(self) -> tuple[Problem, ...]:
         """What the source says of its own work."""
-        return tuple(self._notes)
+        return (*self._notes, *(Problem(self._name, text) for text in self._unheard.words()))
 
     def __iter__(self) -> Iterator[Reading]:
         """Every finding. Raises `FindingsError` at the end where nothing was recognised."""
@@ -150,7 +152,9 @@ class ExportReader:
         try:
             for reading in form.read(record):
                 match reading:
-                    case Reading():
+                    case Reading(finding, is_open):
+                        if not is_open:
+                            self._unheard.look_at(finding.status)
                         yield reading
                     case Unusable(reason):
                         self._problem(where, reason)
