@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from .source import Resource
 
+RECURRING = "the same problem is open on "
+"""Begins the line of the evidence that says how many other resources have the problem."""
+
 
 class MatchState(StrEnum):
     """Only a `MATCHED` finding ever gets a patch."""
@@ -32,3 +35,8 @@ class Match(NamedTuple):
     confidence: float = 0.0
     evidence: tuple[str, ...] = ()
     in_code: InCode = InCode.UNKNOWN
+
+    @property
+    def recurrence(self) -> str:
+        """What the evidence says of other resources that have the problem; the empty text where it says nothing."""
+        return next((line for line in self.evidence if line.startswith(RECURRING)), "")

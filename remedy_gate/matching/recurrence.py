@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from remedy_gate.domain.match import InCode, MatchState
+from remedy_gate.domain.match import RECURRING, InCode, MatchState
 
 from .match import OWN, Matched
 
@@ -32,7 +32,7 @@ def _told(matched: Matched, elsewhere: Counter[str], touched: Callable[[Matched]
     others = elsewhere[_problem(matched)] - _is_reported(matched)
     if not others or not touched(matched):
         return matched
-    said = f"the same problem is open on {others} other resource{'s' if others > 1 else ''}"
+    said = f"{RECURRING}{others} other resource{'s' if others > 1 else ''}"
     return matched._replace(match=match._replace(evidence=(*match.evidence, said)))
 
 

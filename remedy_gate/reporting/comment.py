@@ -15,7 +15,7 @@ from .marker import Marker, fingerprint
 from .ordering import address
 from .placement import Noted, OnFile, Suggested
 from .suggestion import Suggestion
-from .wording import otherwise_words, outcome_words, waive_words
+from .wording import otherwise_words, outcome_words, recurrence_words, waive_words
 
 MOST_NAMED = 10  # findings that one suggestion repairs, told in full
 _STATUS = {Status.PASS: "pass", Status.FAIL: "**fail**", Status.NOT_RUN: "not run"}
@@ -104,7 +104,9 @@ def _headline(item: Remediation, environments: tuple[str, ...]) -> str:
     since = f" · open since {_day(finding.first_seen)}" if finding.first_seen else ""
     due = f" · due {_day(finding.due)}" if finding.due else ""
     title = prose(finding.title, 300) or code(finding.rule_id, 100)
-    return f"**{str(finding.severity).capitalize()}: {title}**\n\n{about}{reached}{since}{due}{blocks}"
+    again = prose(recurrence_words(item), 160)
+    told = f"**{str(finding.severity).capitalize()}: {title}**\n\n{about}{reached}{since}{due}{blocks}"
+    return f"{told}\n\n{again}" if again else told
 
 
 def _day(moment: str) -> str:

@@ -14,7 +14,7 @@ from .markdown_text import code, code_in_table, diff_fence, markup, prose
 from .ordering import Groups, address, grouped, place
 from .placement import InSummary, Placement
 from .untrusted import log_line
-from .wording import counted, left_out_words, otherwise_words, outcome_words, verdict_words
+from .wording import counted, left_out_words, otherwise_words, outcome_words, recurrence_words, verdict_words
 
 JOB_SUMMARY = 1_000_000  # bytes; GitHub drops a summary of more than 1 MiB whole
 COMMENT = 65_000  # bytes; GitHub's limit is 65,536 characters, of which each is a byte or more
@@ -70,7 +70,7 @@ def _detail(item: Remediation, reason: str = "") -> str:
     finding = item.finding
     heading = f"{finding.severity}: {markup(finding.title, 200)} · {markup(address(item), 120)}"
     sources = ", ".join(prose(source, 60) for source in dict.fromkeys(finding.sources or (finding.source,)))
-    parts = [f"Reported by {sources} as {code(finding.rule_id, 120)}."]
+    parts = [f"Reported by {sources} as {code(finding.rule_id, 120)}.", prose(recurrence_words(item), 160)]
     match item.remedy:
         case NoPatch(reason=why):
             parts.append(f"There is no patch: {prose(why, 600)}")

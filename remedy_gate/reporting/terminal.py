@@ -19,6 +19,7 @@ from .wording import (
     next_steps,
     origin_words,
     proof_words,
+    recurrence_words,
     sources_words,
     verdict_words,
 )
@@ -80,6 +81,7 @@ class _Page:
         yield f"{mark}  {self._paint(one_line(address(item), 160) or 'no resource named', '1')}{blocks}"
         yield from self._text(title, indent="  ")
         yield from self._text(f"{_where(item)}  {sources_words(item)}", indent="  ", color="2")
+        yield from self._text(recurrence_words(item), indent="  ", color="33")
         match item.remedy:
             case Patch() as patch:
                 yield from self._patch(item, patch)

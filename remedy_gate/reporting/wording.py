@@ -69,6 +69,12 @@ def sources_words(item: Remediation) -> str:
     return f"{one_line(finding.rule_id, 120)} ({', '.join(one_line(source, 60) for source in sources)})"
 
 
+def recurrence_words(item: Remediation) -> str:
+    """That a mistake is made again which is open elsewhere, and how often; the empty text where it is not."""
+    said = one_line(item.match.recurrence, 120)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
 def left_out_words(report: Report, ignored: tuple[Remediation, ...]) -> tuple[str, ...]:
     """What was read and not acted on: each reason or rule with its count."""
     counts = [(reason, count) for reason, count in report.left_out if count]

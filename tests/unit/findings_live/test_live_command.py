@@ -261,3 +261,30 @@ def test_what_is_not_open_is_left_out_otherwise(tmp_path: Path, capsys: pytest.C
     assert main(["findings", "export.json", "--format", "json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert "open" not in json.loads(line)
+
+
+def test_a_bucket_that_repeats_a_mistake_of_many_others_says_of_how_many(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both where the others are few enough to be listed, and where a cache holds more than a run looks at."""
+    (tmp_path / ".remedy-gate.yml").write_text("version: 1\nsources: {hub: {kind: security-hub}}\n")
+    subprocess.run(["git", "add", ".remedy-gate.yml"], cwd=tmp_path, check=True)
+    for count in (41, 4_100):
+        others = tuple(
+            Finding(
+                "security-hub", "S3.8", "t", Severity.HIGH, resources=(CloudResource(f"arn:aws:s3:::old-{number}"),)
+            )
+            for number in range(count)
+        )
+        name = snapshot_name(SourceOptions("hub", "security-hub"), access_from({}))
+        snapshot = Snapshot(time.time(), time.time(), others, tuple(map(str, range(count))))
+        assert Cache(str(tmp_path / ".git")).save(name, snapshot) == ""
+        main(["check", "--staged"])
+        out = " ".join(capsys.readouterr().out.split())
+        assert f"The same problem is open on {count} other resources." in out
+        assert out.count("same problem") == 1
+        main(["check", "--staged", "--format", "json"])
+        report = json.loads(capsys.readouterr().out)
+        (again,) = [item for item in report["remediations"] if "same problem" in str(item["match"]["evidence"])]
+        assert again["finding"]["control"] == "s3-public-access-block"
+        assert [one["count"] for one in report["summary"]["left_out"]] == ([] if count == 41 else [3_900])

@@ -175,3 +175,18 @@ def test_the_longest_comment_is_below_githubs_limit() -> None:
     assert isinstance(placed, OnFile)
     assert placed.reason == "it is too long for a suggestion"
     assert len(file_comment(placed, HEAD)[1]) < 65_536
+
+
+def test_every_comment_tells_of_a_mistake_that_is_open_elsewhere_and_how_often() -> None:
+    evidence = ("the same problem is open on 41 other resources",)
+    item = remediation()
+    again = item._replace(match=item.match._replace(evidence=evidence))
+    [(_, _, body)] = suggested(again)
+    assert "\n\n`aws_s3_bucket.logs`\n\nThe same problem is open on 41 other resources.\n\nKeeps the objects." in body
+    for body in (
+        file_comment(OnFile(again, "main.tf", "it is in two places"), HEAD)[1],
+        note_comment(Noted(again, "main.tf", 1), HEAD)[1],
+    ):
+        assert "The same problem is open on 41 other resources." in body
+    [(_, _, body)] = suggested(item)
+    assert "same problem" not in body

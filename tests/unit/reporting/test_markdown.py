@@ -89,3 +89,10 @@ def test_no_line_is_a_command_to_the_runner_of_actions() -> None:
     lines = [line.lstrip() for line in render(Report(Verdict.PASS, (item,))).splitlines()]
     assert " : :add-mask::x" in render(Report(Verdict.PASS, (item,)))
     assert not any(line.startswith("::") or "##[" in line for line in lines)
+
+
+def test_a_mistake_that_is_open_elsewhere_is_told_with_its_number() -> None:
+    item = remediation()
+    again = item._replace(match=item.match._replace(evidence=("the same problem is open on 1 other resource",)))
+    assert "The same problem is open on 1 other resource." in render(Report(Verdict.PASS, (again,)))
+    assert "same problem" not in render(Report(Verdict.PASS, (item,)))

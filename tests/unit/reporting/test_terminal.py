@@ -45,6 +45,15 @@ block: 1 finding, 1 patch (1 proven); 1 blocks this change.
     )
 
 
+def test_a_mistake_that_is_open_elsewhere_is_told_with_its_number_and_no_other_evidence_is() -> None:
+    item = remediation()
+    evidence = ("the scanner names it", "the same problem is open on 41 other resources")
+    text = plain(Report(Verdict.PASS, (item._replace(match=item.match._replace(evidence=evidence)),)))
+    assert "(checkov, trivy)\n  The same problem is open on 41 other resources.\n  Keeps the objects." in text
+    assert "the scanner names it" not in text
+    assert "same problem" not in plain(Report(Verdict.PASS, (item,)))
+
+
 def test_a_finding_without_a_patch_says_why() -> None:
     item = remediation(no_patch="Which key to use is a choice of the owner.", action=Action.ANNOTATE, blocks=True)
     assert (
