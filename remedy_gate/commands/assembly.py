@@ -43,6 +43,7 @@ from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
 from .clock import today
+from .events import judge
 from .proofs import RememberingProver
 from .recording import recall
 from .specs import Place, default_sources, sources_of
@@ -103,9 +104,11 @@ def assemble(
     arguments: argparse.Namespace, settings: Settings, source: ChangeSource, changes: ChangeSet, root: str
 ) -> Parts:
     """The parts of a `check`."""
-    chosen = choose_policy(arguments.policy, source.head, source.base, in_ci=settings.in_ci)
-    waived = _waivers(settings, source, root)
-    policy, kit, touched = chosen.policy, tools(_own_controls(settings, source, root)), Touched(changes.changes)
+    base = judge(arguments, settings, source, root)
+    chosen = choose_policy(arguments.policy, source.head, base, in_ci=settings.in_ci)
+    waived = _waivers(settings, source.head, base, root)
+    kit = tools(_own_controls(settings, source.head, base, root))
+    policy, touched = chosen.policy, Touched(changes.changes)
     past, trouble = recall(policy, root, settings)
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
@@ -140,18 +143,18 @@ def assemble(
     )
 
 
-def _own_controls(settings: Settings, source: ChangeSource, root: str) -> tuple[Control, ...]:
+def _own_controls(settings: Settings, head: Tree, base: Tree | None, root: str) -> tuple[Control, ...]:
     """The organisation's controls; like waivers, not looked for where there is no folder that could hold them."""
     if not settings.in_ci and not os.path.isdir(os.path.join(root, CONTROLS_FOLDER)):
         return ()
-    return choose_controls(source.head, source.base, in_ci=settings.in_ci)
+    return choose_controls(head, base, in_ci=settings.in_ci)
 
 
-def _waivers(settings: Settings, source: ChangeSource, root: str) -> ChosenWaivers:
+def _waivers(settings: Settings, head: Tree, base: Tree | None, root: str) -> ChosenWaivers:
     """The waivers that hold. Locally, git is not asked about a folder that is not there: that would cost 3 ms."""
     if not settings.in_ci and not os.path.isdir(os.path.join(root, ".remedy-gate")):
         return ChosenWaivers()
-    return choose_waivers(source.head, source.base, today(), in_ci=settings.in_ci)
+    return choose_waivers(head, base, today(), in_ci=settings.in_ci)
 
 
 def _search(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet, root: str) -> Search:

@@ -20,9 +20,9 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the gate and print its report."""
     source, root = change_source(arguments, settings)
     if settings.in_ci:
-        from .events import refuse_target
+        from .events import judge, refuse_target
 
-        refuse_target(arguments.policy, settings, source)
+        refuse_target(arguments.policy, settings, source.head, judge(arguments, settings, source, root))
     changes = source.changes()
     if not changes.changes and not changes.skipped and not arguments.findings:
         return emit_nothing_to_do(arguments, settings, changes)

@@ -11,6 +11,7 @@ from remedy_gate.settings import Settings, choose_policy, github_settings
 if TYPE_CHECKING:
     from remedy_gate.changes.event import Event
     from remedy_gate.domain.seams import ChangeSource, Tree
+    from remedy_gate.policy.rules import Policy
 
 TARGET = "pull_request_target"
 
@@ -61,10 +62,31 @@ def base_tree(settings: Settings, root: str) -> Tree | None:
     return BaseChanges(root, ref, (), MAYBE_CODE, settings.environment).base
 
 
-def refuse_target(named: str | None, settings: Settings, source: ChangeSource) -> None:
+def policy_of_run(named: str | None, root: str, settings: Settings) -> Policy:
+    """The policy that governs: in CI that of the base, so that a change cannot choose it, else the working tree's.
+
+    :raises ChangesError: the base cannot be found. Nothing else may take its place.
+    """
+    from remedy_gate.changes.working_tree import WorkingTree
+
+    return choose_policy(named, WorkingTree(root), base_tree(settings, root), in_ci=settings.in_ci).policy
+
+
+def judge(arguments: argparse.Namespace, settings: Settings, source: ChangeSource, root: str) -> Tree | None:
+    """The tree whose files govern a `check` in CI, whatever it looks at.
+
+    `--all` has nothing to compare with, and `--staged` a commit that may be of the pull request itself; what governs is
+    the base all the same.
+    """
+    if settings.in_ci and (arguments.all or arguments.staged):
+        return base_tree(settings, root) or source.base
+    return source.base
+
+
+def refuse_target(named: str | None, settings: Settings, head: Tree, base: Tree | None) -> None:
     """Refuse to work on `pull_request_target`, unless the base's policy allows it. Raises `UsageError`."""
     if github_settings(settings).event == TARGET:
-        policy = choose_policy(named, source.head, source.base, in_ci=settings.in_ci).policy
+        policy = choose_policy(named, head, base, in_ci=settings.in_ci).policy
         if policy.pull_request_target != "allow":
             raise UsageError(TARGET_REFUSED, TARGET_HINT)
 

@@ -70,10 +70,9 @@ def _place(arguments: argparse.Namespace, settings: Settings) -> Place:
     root = enclosing_repository(settings.directory) or settings.directory
     if not any(map(is_live, arguments.specs)):
         return Place(root, settings)
-    from remedy_gate.changes.working_tree import WorkingTree
-    from remedy_gate.settings import choose_policy
+    from .events import policy_of_run
 
-    policy = choose_policy(arguments.policy, WorkingTree(root), None, in_ci=False).policy
+    policy = policy_of_run(arguments.policy, root, settings)
     return Place(root, settings, policy.sources, fresh=arguments.fresh)
 
 

@@ -6,15 +6,18 @@ import os.path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from remedy_gate.changes.repository import enclosing_repository
-from remedy_gate.changes.working_tree import WorkingTree
-from remedy_gate.errors import LedgerError
+from remedy_gate.errors import ChangesError, LedgerError
 from remedy_gate.ledger.place import git_folder, ledger_folder
 from remedy_gate.ledger.sqlite import SqliteLedger
 from remedy_gate.policy.rules import LedgerChoice, Policy
-from remedy_gate.settings import Settings, choose_policy, run_facts
+from remedy_gate.settings import Settings, github_settings, run_facts
+
+from .events import base_of_run, policy_of_run
 
 if TYPE_CHECKING:
     from remedy_gate.ledger.dynamodb import DynamoLedger
+
+_OF_A_CHANGE = ("", "pull_request", "pull_request_target", "merge_group")  # "": a CI that names no event
 
 AnyLedger: TypeAlias = "SqliteLedger | DynamoLedger"
 
@@ -43,13 +46,29 @@ def open_ledger(choice: LedgerChoice, root: str, settings: Settings) -> Opened |
 
 
 def this_ledger(policy_file: str | None, settings: Settings) -> tuple[Opened, Policy]:
-    """The ledger of the repository that the command runs in. Raises `LedgerError` where there is none."""
+    """The ledger of the repository that the command runs in, and the policy that names it. See `policy_of_run`.
+
+    :raises LedgerError: there is none, or in CI the policy of the base cannot be had.
+    """
     root = enclosing_repository(settings.directory) or settings.directory
-    policy = choose_policy(policy_file, WorkingTree(root), None, in_ci=False).policy
+    policy = _policy(policy_file, root, settings)
     opened = open_ledger(policy.ledger, root, settings)
     if opened is None:
         raise LedgerError("There is no ledger here.", "Run inside a repository, or name one in the policy.")
     return opened, policy
+
+
+def _policy(named: str | None, root: str, settings: Settings) -> Policy:
+    """The policy that governs. Where CI names no base it gets none, unless its event is of no pull request."""
+    try:
+        if settings.in_ci and not base_of_run(settings, root) and github_settings(settings).event in _OF_A_CHANGE:
+            raise LedgerError(
+                "In CI the policy comes from the base branch, and nothing says which one that is.",
+                "Set GITHUB_BASE_REF to the branch whose policy governs, such as main, and fetch it as origin/main.",
+            )
+        return policy_of_run(named, root, settings)
+    except ChangesError as error:
+        raise LedgerError(f"In CI the policy comes from the base branch. {error.message}", error.hint) from error
 
 
 def _shared(choice: LedgerChoice, name: str) -> DynamoLedger:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.domain.remediation import Report
 from remedy_gate.errors import ChangesError
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
-from remedy_gate.settings import Settings, choose_policy, run_facts
+from remedy_gate.settings import Settings, run_facts
 
 from .clock import new_id, now_text
-from .events import base_tree
+from .events import policy_of_run
 from .recording import record
 
 
@@ -22,11 +21,10 @@ def record_publication(text: str, report: Report, words: str, root: str, setting
     The ledger is the one that the policy of the base names: a pull request cannot choose where it is recorded.
     """
     try:
-        base = base_tree(settings, root)
+        policy = policy_of_run(None, root, settings)
     except ChangesError as error:
         sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
         return
-    policy = choose_policy(None, WorkingTree(root), base, in_ci=settings.in_ci).policy
     facts, at = run_facts(settings), now_text()
     patches = [item.patch.id for item in report.remediations if item.patch is not None]
     body: dict[str, Json] = {

@@ -24,10 +24,11 @@ from remedy_gate.matching.index import Bearings, CodeIndex
 from remedy_gate.matching.match import Matched, match_all
 from remedy_gate.matching.qualifying import qualified
 from remedy_gate.remedies.given import apply_given, read_given
-from remedy_gate.settings import Settings, choose_policy
+from remedy_gate.settings import Settings
 from remedy_gate.verification.check import Depth
 
 from .assembly import Home, prover, tools
+from .events import policy_of_run
 from .output import emit
 from .recording import record_run
 from .records import read_records
@@ -43,7 +44,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     paths = tuple(arguments.paths)
     root = root_for_all(settings.directory, paths)
     tree = WholeTree(root, paths or (settings.directory,), MAYBE_CODE)
-    policy = choose_policy(arguments.policy, tree.head, None, in_ci=settings.in_ci).policy
+    policy = policy_of_run(arguments.policy, root, settings)
     diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
     place = Place(root, settings, policy.sources, fresh=arguments.fresh)
     given = gather(sources_of(arguments.findings, place), {})

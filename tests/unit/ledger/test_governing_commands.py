@@ -66,6 +66,7 @@ def test_a_cut_end_is_found_by_the_head_that_ci_printed(
     monkeypatch.setenv("CI", "true")
     out = said(capsys, "check", "--staged", status=1)
     head = out.rpartition("remedy-gate: ledger head ")[2].strip()
+    monkeypatch.delenv("CI")
     said(capsys, "ledger", "export", "--output", "all.jsonl")
     assert said(capsys, "ledger", "verify", "all.jsonl", "--head", head).startswith("The ledger holds")
     lines = (repository / "all.jsonl").read_text().splitlines(keepends=True)

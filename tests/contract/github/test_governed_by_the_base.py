@@ -1,0 +1,209 @@
+"""Commands in CI: whatever a pull request says about policy, the base's is what governs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from github_standin import TOKEN, PullRequestState, serving
+
+from remedy_gate.cli import main
+from remedy_gate.commands import posting
+from remedy_gate.verification.prover import FullProver, Ground
+
+BASE = 'resource "aws_s3_bucket" "site" {\n  bucket = "example-site"\n}\n'
+CHANGED = BASE + '\nresource "aws_s3_bucket" "data" {\n  bucket = "example-data"\n}\n'
+HERS = "version: 1\napprovals: {days: 3}\nparameters: {allowed_cidrs: 10.0.0.0/8}\n"
+HIS = "version: 1\napprovals: {days: 300}\nparameters: {allowed_cidrs: 0.0.0.0/0}\nledger: none\n"
+PERSON = "rules: [{action: suggest, require_approval: true}]\n"
+IDENTITY = {f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+
+class Checkout:
+    """A pull request that changes the policy, as the runner has it: the base is HERS, the head is HIS."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self._event = folder / "work", folder / "event.json"
+        self.monkeypatch = monkeypatch
+        self.root.mkdir()
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        monkeypatch.chdir(self.root)
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "user.name", "Ada")
+        self.write("main.tf", BASE)
+        self.base = self.commit(HERS + PERSON)
+        self.write("main.tf", CHANGED)
+        self.head = self.commit(HIS + PERSON)
+
+    def git(self, *words: str) -> str:
+        environment = os.environ | IDENTITY
+        done = subprocess.run(["git", *words], cwd=self.root, env=environment, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).write_text(text)
+
+    def commit(self, policy: str) -> str:
+        self.write(".remedy-gate.yml", policy)
+        self.git("add", "-A")
+        self.git("commit", "-qm", "x")
+        return self.git("rev-parse", "HEAD")
+
+    def in_ci(self, event: str = "pull_request", base: str | None = None) -> None:
+        sides = {"base": {"ref": "main", "sha": base or self.base}, "head": {"ref": "x", "sha": self.head}}
+        self._event.write_text(json.dumps({"pull_request": {"number": 7, **sides}} if "pull" in event else {}))
+        for name, value in (("CI", "true"), ("GITHUB_EVENT_NAME", event), ("GITHUB_EVENT_PATH", str(self._event))):
+            self.monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    return Checkout(tmp_path, monkeypatch)
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+    capsys.readouterr()
+    assert main(words) == status
+    captured = capsys.readouterr()
+    return captured.out + captured.err
+
+
+def test_locally_the_ledger_is_the_one_of_the_working_trees_policy(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "There is no ledger here." in said(capsys, "ledger", "verify", status=3)
+
+
+def test_in_ci_the_ledger_is_the_one_of_the_bases_policy(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.in_ci()
+    assert said(capsys, "ledger", "verify").startswith("The ledger holds")
+
+
+def expiries(capsys: pytest.CaptureFixture[str], checkout: Checkout) -> int:
+    """For how many days an approval holds that is given now."""
+    patch = said(capsys, "queue", "list").split()[0]
+    said(capsys, "queue", "approve", patch)
+    text = said(capsys, "ledger", "export")
+    bodies = [json.loads(line)["entry"] for line in text.splitlines()]
+    from remedy_gate.commands.clock import today
+
+    [given] = [body["expires_day"] for body in bodies if body["kind"] == "approval"]
+    return int(given) - today()
+
+
+def test_locally_an_approval_holds_as_long_as_the_working_trees_policy_says(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write(".remedy-gate.yml", HIS.replace("ledger: none\n", "") + PERSON)
+    said(capsys, "check", "--base", checkout.base)
+    assert expiries(capsys, checkout) == 300
+
+
+def test_in_ci_an_approval_holds_as_long_as_the_bases_policy_says(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.in_ci()
+    said(capsys, "check")
+    assert expiries(capsys, checkout) == 3
+
+
+@pytest.mark.parametrize("words", [("queue", "list"), ("ledger", "verify"), ("ledger", "export")])
+def test_a_base_that_was_not_fetched_is_an_error_and_not_the_heads_policy(
+    words: tuple[str, ...], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.in_ci(base="d" * 40)
+    assert said(capsys, *words, status=3) == (
+        f"remedy-gate: In CI the policy comes from the base branch. {'d' * 40} is not a branch or commit of this "
+        f"repository. Fetch it first: git fetch origin {'d' * 40}.\n"
+    )
+
+
+@pytest.mark.parametrize("event", ["", "merge_group"])
+def test_a_ci_that_names_no_base_gets_no_policy(
+    event: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.in_ci(event)
+    assert said(capsys, "ledger", "verify", status=3) == (
+        "remedy-gate: In CI the policy comes from the base branch, and nothing says which one that is. Set "
+        "GITHUB_BASE_REF to the branch whose policy governs, such as main, and fetch it as origin/main.\n"
+    )
+    checkout.git("update-ref", "refs/remotes/origin/main", checkout.base)
+    checkout.monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    assert said(capsys, "ledger", "verify").startswith("The ledger holds")
+
+
+def test_on_a_schedule_which_is_of_the_default_branch_the_policy_is_the_one_that_lies_there(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.in_ci("schedule")
+    assert "There is no ledger here." in said(capsys, "ledger", "verify", status=3)
+
+
+@pytest.mark.parametrize("what", ["--all", "--staged"])
+def test_check_in_ci_is_judged_by_the_base_whatever_it_looks_at(
+    what: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write("main.tf", CHANGED + "\n")
+    checkout.git("add", "-A")
+    checkout.in_ci()
+    out = " ".join(said(capsys, "check", what).split())
+    assert "this change alters the policy, and is judged by the one of its base" in out
+    assert "ledger head" in out
+
+
+@pytest.mark.parametrize("what", ["--all", "--staged"])
+def test_check_on_a_developers_machine_is_judged_by_the_policy_that_lies_there(
+    what: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write("main.tf", CHANGED + "\n")
+    checkout.git("add", "-A")
+    assert "alters the policy" not in " ".join(said(capsys, "check", what).split())
+    assert not (checkout.root / ".git" / "remedy-gate").exists()
+
+
+def test_verify_in_ci_does_not_read_the_heads_policy(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.write(".remedy-gate.yml", "version: 9\n")
+    checkout.write("fix.diff", "--- a/main.tf\n+++ b/main.tf\n@@ -3,1 +3,1 @@\n-}\n+}  \n")
+    words = ("verify", "--findings", "catalogue", "--patch", "fix.diff")
+    assert "version" in said(capsys, *words, status=2)
+    checkout.in_ci()
+    assert ".remedy-gate.yml" not in said(capsys, *words, status=2)
+
+
+class Seen:
+    """A prover that remembers which parameters it was made with."""
+
+    def __init__(self) -> None:
+        self.parameters: list[Any] = []
+
+    def __call__(self, ground: Ground) -> FullProver:
+        self.parameters.append(dict(ground.parameters))
+        return FullProver(ground)
+
+
+@pytest.mark.parametrize(("event", "range_"), [("pull_request", "10.0.0.0/8"), ("", "0.0.0.0/0")])
+def test_publish_proves_patches_alone_and_together_with_the_parameters_of_the_base(
+    event: str, range_: str, checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no event, as on a developer's machine, with those of the working tree."""
+    report = str(tmp_path / "report.json")
+    said(capsys, "check", "--base", checkout.base, "--format", "json", "--output", report)
+    if event:
+        checkout.in_ci(event)
+    state = PullRequestState({"main.tf": CHANGED.encode()}, {"main.tf": BASE.encode()}, head=checkout.head)
+    seen = Seen()
+    checkout.monkeypatch.setattr(posting, "FullProver", seen)
+    with serving(state) as address:
+        for name, value in (("TOKEN", TOKEN), ("REPOSITORY", "acme/infra"), ("API_URL", address)):
+            checkout.monkeypatch.setenv(f"GITHUB_{name}", value)
+        checkout.monkeypatch.setenv("GITHUB_REF", "refs/pull/7/merge")
+        said(capsys, "publish", report)
+    assert state.broken == []
+    assert seen.parameters == [{"allowed_cidrs": range_}]
+    assert state.reviews
