@@ -27,6 +27,10 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do what the verb says."""
     if arguments.verb == "verify" and arguments.file is not None:
         return _verify(_export(arguments.file), arguments)
+    if arguments.verb == "sync":
+        from .syncing import sync
+
+        return sync(arguments, settings)
     opened, _ = this_ledger(arguments.policy, settings)
     match arguments.verb:
         case "verify":

@@ -21,6 +21,7 @@ from remedy_gate.reporting.placement import alone
 from remedy_gate.reporting.pull_request import PullRequest
 from remedy_gate.reporting.pull_search import Origin, pull_request_of
 from remedy_gate.reporting.reproof import Proving, reproven
+from remedy_gate.reporting.review_comments import Shown
 from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings, run_facts
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
@@ -31,11 +32,22 @@ from .events import TARGET, TARGET_HINT, TARGET_REFUSED, base_tree, event_of_run
 _MOST_FETCHED = 2_000  # files got ahead; more are read one by one as they are needed
 
 
+class Place(NamedTuple):
+    """Where something was told, and what is to be seen there. `report` is all that was proven, told or not."""
+
+    repository: str
+    number: int
+    head: str
+    shown: tuple[Shown, ...]
+    report: Report
+
+
 class Told(NamedTuple):
     """What came of posting, None where there is no pull request; and the report as it was told, None where it was not."""
 
     outcome: Outcome | None
     report: Report | None = None
+    place: Place | None = None
 
 
 class Governing(NamedTuple):
@@ -92,9 +104,12 @@ def _told(text: str, pull: PullRequest, ruled: Governing, *, is_foreign: bool) -
     sources = kit.reader.sources(paths, pull)
     ground = Ground(kit.reader, kit.catalogue, kit.schemas, ruled.policy.parameters, Depth.QUICK, tree=pull)
     proves = FullProver(ground)
-    report = ruled.shown(reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign)))
+    whole = reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign))
+    report, shown = ruled.shown(whole), list[Shown]()
     together = alone if ruled.policy.disclosure == "minimal" else proven_together(proves, sources)
-    return Told(publish(report, pull, together, ruled.environments), report)
+    outcome = publish(report, pull, together, ruled.environments, shown.extend)
+    target = pull.api.target
+    return Told(outcome, report, Place(target.repository, target.number, pull.head, tuple(shown), whole))
 
 
 def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:

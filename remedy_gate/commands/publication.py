@@ -1,21 +1,31 @@
-"""Record where a report was published."""
+"""Record where a report was published, and which patches are shown there."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from hashlib import sha256
 
-from remedy_gate.domain.remediation import Report
+from remedy_gate.domain.ledger import Entry
+from remedy_gate.domain.patch import FilePatch
 from remedy_gate.errors import ChangesError
+from remedy_gate.ledger.approvals import origin_key
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
+from remedy_gate.ledger.outcomes import Proposed, ShownFile, Suggestion, suggestion_entry
+from remedy_gate.reporting.aftermath import edits_json
+from remedy_gate.reporting.head_files import SHA1_DIGITS, object_id
+from remedy_gate.reporting.ordering import grouped
+from remedy_gate.reporting.placement import Suggested
 from remedy_gate.settings import Settings, run_facts
 
 from .clock import new_id, now_text
 from .events import policy_of_run
+from .posting import Place
 from .recording import record
 
 
-def record_publication(text: str, report: Report, words: str, root: str, settings: Settings) -> None:
+def record_publication(text: str, words: str, place: Place, root: str, settings: Settings) -> None:
     """Record which report with which patches went to which pull request.
 
     The ledger is the one that the policy of the base names: a pull request cannot choose where it is recorded.
@@ -26,15 +36,44 @@ def record_publication(text: str, report: Report, words: str, root: str, setting
         sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
         return
     facts, at = run_facts(settings), now_text()
-    patches = [item.patch.id for item in report.remediations if item.patch is not None]
+    patches = [item.patch.id for item in place.report.remediations if item.patch is not None]
     body: dict[str, Json] = {
         "report": digest_of(text),
-        "repository": facts.repository,
-        "pull_request": facts.pull_request,
-        "commit": facts.commit,
+        "repository": place.repository,
+        "pull_request": place.number,
+        "commit": place.head,
         "runner": facts.runner,
         "workflow": facts.workflow,
         "patches": patches,
         "outcome": words,
     }
-    record((entry("publication", at, new_id(), body),), policy, root, settings)
+    record((entry("publication", at, new_id(), body), *_suggestions(place, at)), policy, root, settings)
+
+
+def _suggestions(place: Place, at: str) -> Iterator[Entry]:
+    offered = [(item, item.patch) for item in grouped(place.report).offered if item.patch is not None]
+    for placed, marks in place.shown:
+        is_click = isinstance(placed, Suggested)
+        patch = placed.patch if isinstance(placed, Suggested) else placed.item.patch
+        if patch is None:
+            continue
+        parts = placed.items if isinstance(placed, Suggested) else (placed.item,)
+        ids = {item.patch.id for item in parts if item.patch is not None}
+        # It may be shown without a word on why; the report knows the findings by the patch.
+        items = [Proposed(it.finding.fingerprint, own.id, origin_key(own)) for it, own in offered if own.id in ids]
+        one = Suggestion(
+            place.repository,
+            place.number,
+            place.head,
+            patch.id,
+            "suggestion" if is_click else "file",
+            tuple(items),
+            marks,
+            tuple(map(_file, patch.files)),
+        )
+        yield suggestion_entry(one, edits_json(patch.files), at)
+
+
+def _file(file: FilePatch) -> ShownFile:
+    blob = object_id(file.before, "0" * SHA1_DIGITS)
+    return ShownFile(file.path, blob, file.base_digest, sha256(file.after).hexdigest())

@@ -55,7 +55,8 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
             return FAILED
         case Published():
             sys.stdout.write(f"{told.outcome.words}\n")
-            record_publication(text, report, told.outcome.words, root, settings)
+            if told.place is not None:
+                record_publication(text, told.outcome.words, told.place, root, settings)
             return PASSED
 
 

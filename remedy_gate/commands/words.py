@@ -18,7 +18,7 @@ def add_governing(commands: Commands, called: str) -> None:
         ("policy", "the policy file: check it, ask why it decides as it does", _policy),
         ("waive", "accept one problem until a date, for a reason", _waive),
         ("queue", "patches that wait for a person's approval", _queue),
-        ("ledger", "what every run did: verify, show, export, prune", _ledger),
+        ("ledger", "what every run did: verify, show, export, prune, sync", _ledger),
         ("batch", "ask a model about a whole backlog: export, import, submit, status, fetch", _batch),
         ("doctor", "say whether a model on Amazon Bedrock can be asked, and what to grant", _doctor),
     ):
@@ -97,5 +97,11 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
     export.add_argument("--format", choices=("jsonl", "in-toto"), default="jsonl", help="in-toto: a statement a patch")
     prune = verbs.add_parser("prune", help="drop old records in whole segments; the chain stays provable")
     prune.add_argument("--before", metavar="DATE", required=True, help="drop segments that ended before this day")
+    sync = verbs.add_parser(
+        "sync", help="read from GitHub what became of the suggestions: accepted, edited, rejected, ..."
+    )
+    sync.add_argument("--pull", type=int, action="append", default=[], metavar="N", help="only this pull request")
+    sync.add_argument("--since", metavar="DATE", help="only what was published since this day (default: 90 days ago)")
+    sync.add_argument("--repository", metavar="OWNER/NAME", help="default: GITHUB_REPOSITORY, else the only one known")
     for verb in verbs.choices.values():
         verb.add_argument("--policy", metavar="FILE", help="the policy, which names the ledger")

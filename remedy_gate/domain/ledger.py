@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Entry(NamedTuple):
     """Something that happened.
 
-    `kind` is run, decision, attempt, request, approval, rejection, publication, outcome or prune.
+    `kind` is run, decision, attempt, request, approval, rejection, publication, suggestion, outcome or prune.
     `id` is its own, so that the same entry is never there twice, however often it is handed in. `text` is canonical
     JSON, `id` and `kind` in it. `attachment` goes with it and is kept apart from the chain, which names its digest: it
     may hold code, and the chain never does.

@@ -128,7 +128,7 @@ class LedgerPast:
         records = tuple(ledger.records(KINDS))
         self._queue = {(one.patch, one.base, one.proof): one for one in queue(records, today)}
         self._places = places
-        self._repaired: dict[str, int] = {}
+        self._repaired: dict[str, set[str]] = {}  # the patches that repaired a finding: each counts once
         self._approved: dict[str, dict[str, frozenset[str]]] = {}
         self._reverted: dict[str, set[str]] = {}
         for body in _bodies(records):
@@ -136,7 +136,7 @@ class LedgerPast:
 
     def of(self, finding: Finding, patch: Patch | None, proof: Proof | None) -> Memory:
         """See `Past`."""
-        recurrences = self._repaired.get(finding.fingerprint, 0)
+        recurrences = len(self._repaired.get(finding.fingerprint, ()))
         if patch is None or proof is None:
             return Memory(recurrences)
         waiting = self._queue.get((patch.id, base_digest(patch), proof_digest(proof)))
@@ -156,8 +156,7 @@ class LedgerPast:
             case ("outcome", "reverted"):
                 self._reverted.setdefault(key, set()).add(patch)
             case ("outcome", what) if what in REPAIRED:
-                fingerprint = _text(body, "finding")
-                self._repaired[fingerprint] = self._repaired.get(fingerprint, 0) + 1
+                self._repaired.setdefault(_text(body, "finding"), set()).add(patch)
             case _:
                 return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.remediation import Report, Verdict
@@ -15,7 +15,7 @@ from .markdown import review_body
 from .marker import Marker, fingerprint, without_marker
 from .placement import OnFile, Placement, Together, alone, placements
 from .pull_request import Conversation, PullRequest, Review
-from .review_comments import Inline, bodies_of, inline_comments, moved, summarised
+from .review_comments import Inline, Shown, bodies_of, inline_comments, moved, shown_of, summarised
 from .wording import counted
 
 _ATTEMPTS = 3
@@ -60,8 +60,20 @@ class Refused(NamedTuple):
 Outcome: TypeAlias = Published | Refused
 
 
+Heard: TypeAlias = Callable[[tuple[Shown, ...]], None]
+"""Hears which patches the pull request shows now."""
+
+
+def unheard(_: tuple[Shown, ...]) -> None:
+    """Nobody asks what is shown."""
+
+
 def publish(
-    report: Report, pull: PullRequest, together: Together = alone, environments: Environments = nowhere
+    report: Report,
+    pull: PullRequest,
+    together: Together = alone,
+    environments: Environments = nowhere,
+    heard: Heard = unheard,
 ) -> Outcome:
     """Post what is not there yet. Whatever comes of it, the report and its verdict stay what they are.
 
@@ -72,13 +84,16 @@ def publish(
     said = pull.conversation()
     if said.head != pull.head:
         return Refused("The pull request has moved on since it was read; the run for its new head will tell it.")
-    return _Publisher(report, pull, said, environments).publish(placements(report, pull.shown, together))
+    publisher = _Publisher(report, pull, said, environments)
+    outcome = publisher.publish(placements(report, pull.shown, together))
+    heard(publisher.shown)
+    return outcome
 
 
 class _Publisher:
     """One run of `publish`."""
 
-    __slots__ = ("_environments", "_notes", "_pull", "_report", "_said")
+    __slots__ = ("_environments", "_notes", "_pull", "_report", "_said", "shown")
 
     def __init__(self, report: Report, pull: PullRequest, said: Conversation, environments: Environments) -> None:
         self._environments = environments
@@ -86,12 +101,13 @@ class _Publisher:
         self._pull = pull
         self._said = said
         self._notes: list[str] = []
+        self.shown: tuple[Shown, ...] = ()
 
     def publish(self, placed: tuple[Placement, ...]) -> Outcome:
         standing = {one.marker.fingerprint for one in self._said.comments if one.stands}
         bodies = bodies_of(placed, self._pull.head, self._environments)
         wanted = set(bodies)
-        on_files = 0
+        on_files: list[str] = []
         for index, one in enumerate(placed):
             if isinstance(one, OnFile):
                 marker, body = file_comment(one, self._pull.head, self._environments)
@@ -102,7 +118,8 @@ class _Publisher:
                     return _denied(answer)
                 if answer.is_refused:
                     placed = moved(placed, index, answer.message)
-                on_files += answer.is_good
+                elif answer.is_good:
+                    on_files.append(marker.fingerprint)
         inline = [
             one
             for one in inline_comments(placed, self._pull.head, self._environments)
@@ -111,8 +128,10 @@ class _Publisher:
         review = self._review(placed, inline)
         if isinstance(review, Refused):
             return review
+        posted = [one.marker.fingerprint for one in inline[: review[1]]]
+        self.shown = shown_of(placed, standing.union(on_files, posted), self._pull.head)
         edited, hidden = self._edit(bodies), self._hide(wanted)
-        return Published(*review, on_files, len(wanted & standing) - edited, hidden, tuple(self._notes), edited)
+        return Published(*review, len(on_files), len(wanted & standing) - edited, hidden, tuple(self._notes), edited)
 
     def _post_on_file(self, path: str, body: str, marker: Marker) -> Answer:
         fields = {"body": body, "commit_id": self._pull.head, "path": path, "subject_type": "file"}

@@ -96,6 +96,10 @@ class Api:
             raise _failed(f"{path} of {self.target.repository} could not be read", answer)
         return answer.data
 
+    def look(self, path: str) -> Answer:
+        """What is at a path of the repository, or how GitHub says that it is not to be had."""
+        return self._sent("GET", self._url(path), None, None, repeat=True)
+
     def pages(self, path: str) -> Iterator[object]:
         """Every item of a list, over as many pages as it has (4,000 items at most)."""
         for page in range(1, _MOST_PAGES + 1):
@@ -201,6 +205,8 @@ def _message(data: object) -> str:
 def _failed(what: str, answer: Answer) -> ReportingError:
     reason = answer.message or f"status {answer.status}"
     hint = "Check the token's rights and GITHUB_REPOSITORY." if answer.is_denied else "Try again later."
+    if answer.status == _UNKNOWN:
+        hint = "Check the token: it has expired or was revoked, or is not one of this GitHub."
     return ReportingError(f"{what}: {reason}.", hint)
 
 

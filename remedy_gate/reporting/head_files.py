@@ -20,7 +20,7 @@ from .json_value import Reader
 
 _REGULAR = ("100644", "100755")  # not a link, not a submodule
 _A_REQUEST = 50
-_SHA1_DIGITS = 40
+SHA1_DIGITS = 40
 _FOLDER = "040000"
 
 
@@ -42,11 +42,7 @@ class HeadFiles:
         if not digest:
             return None
         if digest not in self._blobs and not self._is_copied(path, digest):
-            blob = Reader(self._api.read(f"/git/blobs/{digest}"), "GitHub's answer")
-            try:
-                self._blobs[digest] = b64decode(blob.text("content"))
-            except ValueError as error:
-                raise ReportingError(f"GitHub's answer for {path} cannot be read.") from error
+            self._blobs[digest] = contents(self._api.read(f"/git/blobs/{digest}"), path)
         return self._blobs[digest]
 
     def names(self, directory: str) -> tuple[str, ...]:
@@ -118,9 +114,17 @@ class HeadFiles:
         return {it.text("path"): (it.text("mode"), it.text("sha")) for it in tree.entries("tree")}
 
 
+def contents(answer: object, path: str) -> bytes:
+    """The bytes of a blob that GitHub gave. Raises `ReportingError` where there are none."""
+    try:
+        return b64decode(Reader(answer, "GitHub's answer").text("content"))
+    except ValueError as error:
+        raise ReportingError(f"GitHub's answer for {path} cannot be read.") from error
+
+
 def object_id(content: bytes, like: str) -> str:
     """The id that git gives a file with this content, in the hash that the other id is of."""
     whole = b"blob %d\0" % len(content) + content
-    if len(like) == _SHA1_DIGITS:
+    if len(like) == SHA1_DIGITS:
         return sha1(whole, usedforsecurity=False).hexdigest()
     return sha256(whole).hexdigest()

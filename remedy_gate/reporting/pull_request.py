@@ -77,22 +77,7 @@ class PullRequest:
 
     def conversation(self) -> Conversation:
         """What we said so far, as GitHub knows it now."""
-        owner, _, name = self.api.target.repository.partition("/")
-        variables: dict[str, object] = {"owner": owner, "name": name, "number": self.api.target.number, "after": None}
-        comments: list[Said] = []
-        for _ in range(_MOST_PAGES):
-            answer = self.api.query(CONVERSATION, variables)
-            if not answer.is_good:
-                raise ReportingError(f"The comments of the pull request could not be read: {answer.message}.")
-            pull = Reader(answer.data, "GitHub's answer").entry("repository").entry("pullRequest")
-            threads = pull.entry("reviewThreads")
-            comments += (said for thread in threads.entries("nodes") for said in _said(thread))
-            page = threads.entry("pageInfo")
-            if not page.flag("hasNextPage"):
-                break
-            variables["after"] = page.text("endCursor")
-        reviews = tuple(review for node in pull.entry("reviews").entries("nodes") for review in _review(node))
-        return Conversation(pull.text("headRefOid"), tuple(comments), reviews)
+        return conversation(self.api, self.api.target.number)
 
     def _shown(self) -> Iterator[tuple[str, tuple[LineRange, ...]]]:
         """Every file that the head has, with the lines that a comment can stand at: none where GitHub gives no diff."""
@@ -105,6 +90,26 @@ class PullRequest:
             except PatchError:
                 found = ()
             yield file.text("filename"), tuple(hunk.new for hunk in found if hunk.new)
+
+
+def conversation(api: Api, number: int) -> Conversation:
+    """What we said to a pull request so far, as GitHub knows it now."""
+    owner, _, name = api.target.repository.partition("/")
+    variables: dict[str, object] = {"owner": owner, "name": name, "number": number, "after": None}
+    comments: list[Said] = []
+    for _ in range(_MOST_PAGES):
+        answer = api.query(CONVERSATION, variables)
+        if not answer.is_good:
+            raise ReportingError(f"The comments of the pull request could not be read: {answer.message}.")
+        pull = Reader(answer.data, "GitHub's answer").entry("repository").entry("pullRequest")
+        threads = pull.entry("reviewThreads")
+        comments += (said for thread in threads.entries("nodes") for said in _said(thread))
+        page = threads.entry("pageInfo")
+        if not page.flag("hasNextPage"):
+            break
+        variables["after"] = page.text("endCursor")
+    reviews = tuple(review for node in pull.entry("reviews").entries("nodes") for review in _review(node))
+    return Conversation(pull.text("headRefOid"), tuple(comments), reviews)
 
 
 def _said(thread: Reader) -> Iterator[Said]:

@@ -16,6 +16,13 @@ class Inline(NamedTuple):
     fields: dict[str, object]
 
 
+class Shown(NamedTuple):
+    """A patch that a pull request shows, and the fingerprints of all the comments that show it."""
+
+    placed: Suggested | OnFile
+    marks: tuple[str, ...]
+
+
 def inline_comments(placed: tuple[Placement, ...], head: str, environments: Environments = nowhere) -> list[Inline]:
     """Every comment at lines of the diff: suggestions, and notes on what has no patch."""
     found: list[Inline] = []
@@ -40,6 +47,12 @@ def bodies_of(placed: tuple[Placement, ...], head: str, environments: Environmen
             marker, body = file_comment(one, head, environments)
             found[marker.fingerprint] = body
     return found
+
+
+def shown_of(placed: tuple[Placement, ...], there: set[str], head: str) -> tuple[Shown, ...]:
+    """The patches of which every comment is among those that are there."""
+    found = (Shown(one, tuple(bodies_of((one,), head))) for one in placed if isinstance(one, Suggested | OnFile))
+    return tuple(one for one in found if there.issuperset(one.marks))
 
 
 def moved(placed: tuple[Placement, ...], index: int, message: str) -> tuple[Placement, ...]:

@@ -366,15 +366,15 @@ class GitHub:
 
 
 @contextmanager
-def serving(state: PullRequestState) -> Iterator[str]:
+def serving(state: PullRequestState, github: GitHub | None = None) -> Iterator[str]:
     """The stand-in on a free port of the loopback interface: its REST address."""
-    github = GitHub(state)
+    answering = github or GitHub(state)
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(size)) if size else None
-            reply = github.reply(self.command, self.path, self.headers.get("Authorization", ""), body)
+            reply = answering.reply(self.command, self.path, self.headers.get("Authorization", ""), body)
             if reply.status == 0:
                 return  # the connection ends without an answer
             content = json.dumps(reply.body).encode()

@@ -33,6 +33,15 @@ OPERATIONS = (
     ("/repos/{owner}/{repo}/pulls/comments/{comment_id}", "patch"),
     ("/repos/{owner}/{repo}/git/trees/{tree_sha}", "get"),
     ("/repos/{owner}/{repo}/git/blobs/{file_sha}", "get"),
+    ("/repos/{owner}/{repo}/commits", "get"),
+    ("/repos/{owner}/{repo}/issues", "post"),
+    ("/repos/{owner}/{repo}/issues/{issue_number}", "patch"),
+    ("/repos/{owner}/{repo}/issues/{issue_number}/comments", "post"),
+    ("/repos/{owner}/{repo}/collaborators/{username}/permission", "get"),
+    ("/repos/{owner}/{repo}/commits/{ref}", "get"),
+    (f"{PULL}/commits", "get"),
+    ("/orgs/{org}/teams/{team_slug}", "get"),
+    ("/orgs/{org}/teams/{team_slug}/memberships/{username}", "get"),
 )
 EXAMPLES = (
     "pull-request",
@@ -40,6 +49,13 @@ EXAMPLES = (
     "diff-entry-items",
     "pull-request-review",
     "pull-request-review-comment",
+    "issue",
+    "issue-comment",
+    "repository-collaborator-permission-response-if-user-has-admin-permissions",
+    "commit",
+    "commit-items",
+    "team-full",
+    "team-membership-response-if-user-is-a-team-maintainer",
 )
 WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
 
