@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from remedy_gate.errors import UsageError
-from remedy_gate.settings import Settings, choose_policy, github_settings
+from remedy_gate.errors import ChangesError, UsageError
+from remedy_gate.settings import Settings, choose_policy, github_settings, run_facts
 
 if TYPE_CHECKING:
     from remedy_gate.changes.event import Event
@@ -46,6 +46,25 @@ def base_of_run(settings: Settings, root: str) -> str | None:
     if settings.base_ref and (not event.base or is_commit(Git(root, settings.environment), settings.base_ref)):
         return settings.base_ref
     return event.base or None
+
+
+def change_of_run(settings: Settings) -> tuple[int, str]:
+    """The pull request and the commit that this run is about; 0 and the empty text where there is none.
+
+    A merge group is named after the pull request at its end.
+    """
+    import re
+
+    facts = run_facts(settings)
+    try:
+        event = event_of_run(settings)
+    except ChangesError:  # where nobody knows whose change it is, nobody can approve it in GitHub
+        return facts.pull_request, facts.commit
+    queued = re.fullmatch(
+        r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40}", settings.environment.get("GITHUB_REF", "")
+    )
+    number = event.number or facts.pull_request or (int(queued[1]) if queued else 0)
+    return number, event.head or facts.commit
 
 
 def base_tree(settings: Settings, root: str) -> Tree | None:

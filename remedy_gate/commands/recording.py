@@ -21,7 +21,7 @@ from .clock import new_id, now_text, today
 from .ledgers import Opened, open_ledger
 
 if TYPE_CHECKING:
-    from remedy_gate.ledger.approvals import LedgerPast, Places
+    from remedy_gate.ledger.approvals import Asking, LedgerPast, Places
 
 
 def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | None, str]:
@@ -50,14 +50,14 @@ def record_run(
     at = now_text()
     trigger = trigger_of(command, at, policy, settings)
     record(
-        (*run_entries(report, trigger, new_id), *more, *_follow_ups(report, at, _places(policy, settings))),
+        (*run_entries(report, trigger, new_id), *more, *_follow_ups(report, at, _places(policy, settings), settings)),
         policy,
         root,
         settings,
     )
 
 
-def _follow_ups(report: Report, at: str, places: Places) -> Iterator[Entry]:
+def _follow_ups(report: Report, at: str, places: Places, settings: Settings) -> Iterator[Entry]:
     """What comes of a run: patches that now wait for a person, and those that were applied."""
     for item in report.remediations:
         if item.patch is None or item.proof is None:
@@ -65,11 +65,20 @@ def _follow_ups(report: Report, at: str, places: Places) -> Iterator[Entry]:
         if awaits_approval(item.decision):
             from remedy_gate.ledger.approvals import request
 
-            yield request(item, at, _seen(item), places(item.finding, item.patch))
+            yield request(item, at, _seen(item), places(item.finding, item.patch), _asking(settings))
         elif _is_applied(item, report):
             from remedy_gate.ledger.approvals import outcome
 
             yield outcome(item, "applied", at, new_id)
+
+
+def _asking(settings: Settings) -> Asking:
+    """The change for which this run asks: whoever made it may be forbidden to answer."""
+    from remedy_gate.ledger.approvals import Asking
+
+    from .events import change_of_run
+
+    return Asking(run_facts(settings).repository, *change_of_run(settings))
 
 
 def _places(policy: Policy, settings: Settings) -> Places:

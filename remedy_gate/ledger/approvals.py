@@ -22,12 +22,21 @@ _SHOWN = ("finding", "address", "path", "origin_key", "at", "attachment")
 REPAIRED = ("applied", "accepted", "merged")
 
 
+class Asking(NamedTuple):
+    """The change for which a patch was asked about, as far as the run knew. Texts are empty and the number 0 where not."""
+
+    repository: str = ""
+    pull_request: int = 0
+    commit: str = ""
+
+
 class Waiting(NamedTuple):
     """A patch in the queue. `state` is waiting, approved, rejected or expired; `expires` is a day since 1970.
 
     `places` are the environments that it reaches: what is approved for one says nothing of another.
 
-    `attachment` is the digest of what a person has to see: finding, diff and proof.
+    `attachment` is the digest of what a person has to see: finding, diff and proof. `askings` are the changes for which
+    it was asked about, each once.
     """
 
     patch: str
@@ -43,17 +52,25 @@ class Waiting(NamedTuple):
     state: str = "waiting"
     by: str = ""
     expires: int = 0
+    askings: tuple[Asking, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What an approval is bound to."""
+        return self.patch, self.base, self.proof
 
 
-def request(item: Remediation, at: str, seen: str, places: tuple[str, ...] = ()) -> Entry:
+def request(item: Remediation, at: str, seen: str, places: tuple[str, ...] = (), asking: Asking | None = None) -> Entry:
     """The entry that puts a patch into the queue, with what a person has to see as its attachment.
 
-    Its id is that of patch, code and proof: however many runs ask for the same yes, it is asked for once.
+    Its id is that of patch, code, proof and pull request: however many runs ask for the same yes, it is asked for once.
     """
     assert item.patch is not None
     assert item.proof is not None
     resource, subject = item.match.resource, _subject(item.patch, item.proof)
-    identifier = digest_of(canonical([REQUEST, subject]))[:32]
+    asking = asking or Asking()
+    change: list[Json] = [asking.repository, asking.pull_request] if asking.repository else []
+    identifier = digest_of(canonical([REQUEST, subject, *change]))[:32]
     body: dict[str, Json] = {
         **subject,
         "finding": item.finding.fingerprint,
@@ -62,17 +79,24 @@ def request(item: Remediation, at: str, seen: str, places: tuple[str, ...] = ())
         "path": resource.path if resource else "",
         "origin": origin(item.patch),
         "places": list(places),
+        **asking._asdict(),
     }
     return entry(REQUEST, at, identifier, body, seen)
 
 
 class Answer(NamedTuple):
-    """A person's yes or no. `kind` is approval or rejection; an approval holds until the end of the day `expires`."""
+    """A person's yes or no. `kind` is approval or rejection; an approval holds until the end of the day `expires`.
+
+    What was said in an issue has the addresses of the issue and of the comment, and what gave the right to say it.
+    """
 
     kind: str
     by: str
     expires: int = 0
     reason: str = ""
+    issue: str = ""
+    comment: str = ""
+    through: str = ""
 
 
 def answer(waiting: Waiting, said: Answer, at: str, new_id: str) -> Entry:
@@ -87,6 +111,8 @@ def answer(waiting: Waiting, said: Answer, at: str, new_id: str) -> Entry:
         "expires_day": said.expires,
         "places": list(waiting.places),
     }
+    if said.comment:
+        body |= {"issue": said.issue, "comment": said.comment, "through": said.through}
     return entry(said.kind, at, new_id, body)
 
 
@@ -97,7 +123,8 @@ def queue(records: Iterable[Record], today: int) -> tuple[Waiting, ...]:
         key = (_text(body, "patch"), _text(body, "base"), _text(body, "proof"))
         match body.get("kind"):
             case "request":
-                found.setdefault(key, _waiting(key, body))
+                one = found.setdefault(key, _waiting(key, body))
+                found[key] = one._replace(askings=tuple(dict.fromkeys((*one.askings, _asking(body)))))
             case "approval" if key in found:
                 expires = body.get("expires_day")
                 day = expires if isinstance(expires, int) else 0
@@ -186,6 +213,11 @@ def _subject(patch: Patch, proof: Proof) -> dict[str, Json]:
 def _waiting(key: tuple[str, str, str], body: dict[str, Json]) -> Waiting:
     finding, address, path, made_by, asked, attachment = (_text(body, name) for name in _SHOWN)
     return Waiting(*key, finding, address, path, made_by, asked, attachment, _texts(body, "places"))
+
+
+def _asking(body: dict[str, Json]) -> Asking:
+    number = body.get("pull_request")
+    return Asking(_text(body, "repository"), number if isinstance(number, int) else 0, _text(body, "commit"))
 
 
 def _bodies(records: Iterable[Record]) -> Iterator[dict[str, Json]]:

@@ -9,6 +9,7 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
+from .approving import read_approvals
 from .bedrock import read_bedrock
 from .checking import Given, checked, nearest, refuse
 from .proof import read_proof
@@ -61,6 +62,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         disclosure=_word(layers, "disclosure", "full"),
         pull_request_target=_word(layers, "pull_request_target", "refuse"),
         approval_days=APPROVAL_DAYS if days is None else days,
+        approvals=read_approvals(layers),
         ledger=_ledger(_first(layers, "ledger")),
         bedrock=read_bedrock(_first(layers, "bedrock")),
         proof=read_proof(_first(layers, "proof")),

@@ -10,6 +10,7 @@ from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
 if TYPE_CHECKING:
+    from .approving import ApprovalChoice
     from .bedrock import BedrockChoice
     from .proof import ProofChoice
     from .sources import SourceOptions
@@ -98,7 +99,7 @@ class Policy(NamedTuple):
 
     `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
     that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
-    model is asked, `proof` what is asked about a patch, each None for the usual way.
+    model is asked, `proof` what is asked about a patch, `approvals` who may say yes, each None for the usual way.
     `disclosure` is full or minimal; `pull_request_target` is refuse or allow.
     """
 
@@ -113,6 +114,7 @@ class Policy(NamedTuple):
     disclosure: str = "full"
     pull_request_target: str = "refuse"
     approval_days: int = APPROVAL_DAYS
+    approvals: ApprovalChoice | None = None
     ledger: LedgerChoice = LedgerChoice()
     digest: str = ""
     sources: tuple[SourceOptions, ...] = ()

@@ -7,6 +7,7 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.patch import OriginKind
 from remedy_gate.domain.proof import Outcome
 
+from .approving import APPROVALS
 from .bedrock import BEDROCK
 from .proof import PROOF
 from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Table, Text, Texts, TrueOr, Truth
@@ -119,7 +120,7 @@ POLICY = Table(
         "pull_request_target": Name(
             "treatment", TARGETS, "whether to work in a workflow on this event (default refuse)"
         ),
-        "approvals": Table({"days": Count(1, 365, "how long an approval holds (default 14)")}),
+        "approvals": APPROVALS,
         "ledger": NameOr("ledger", LEDGERS, LEDGER, "where runs are recorded (default: the git directory)"),
     },
     required=("version",),
