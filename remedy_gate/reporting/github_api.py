@@ -98,7 +98,11 @@ class Api:
 
     def look(self, path: str) -> Answer:
         """What is at a path of the repository, or how GitHub says that it is not to be had."""
-        return self._sent("GET", self._url(path), None, None, repeat=True)
+        return self.ask(self._url(path))
+
+    def ask(self, address: str) -> Answer:
+        """What is at an address that need not be the repository's, `/orgs/acme/teams/a`; the rest is the caller's matter."""
+        return self._sent("GET", address, None, None, repeat=True)
 
     def pages(self, path: str) -> Iterator[object]:
         """Every item of a list, over as many pages as it has (4,000 items at most)."""

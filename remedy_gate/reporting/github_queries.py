@@ -36,4 +36,46 @@ def blobs(number: int) -> str:
     )
 
 
-DOCUMENTS = (CONVERSATION, HIDE, blobs(2))
+_ISSUE = "number state title body url createdAt lastEditedAt viewerDidAuthor author { __typename login }"
+
+ISSUES = f"""\
+query($owner: String!, $name: String!, $labels: [String!], $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    issues(labels: $labels, first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ {_ISSUE} }}
+    }}
+  }}
+}}
+"""
+
+TALK = f"""\
+query($owner: String!, $name: String!, $number: Int!, $comments: String, $events: String) {{
+  repository(owner: $owner, name: $name) {{
+    issue(number: $number) {{
+      {_ISSUE}
+      labels(first: 100) {{ nodes {{ name }} }}
+      comments(first: 100, after: $comments) {{
+        pageInfo {{ hasNextPage endCursor }}
+        nodes {{ url body createdAt lastEditedAt isMinimized viewerDidAuthor author {{ __typename login }} }}
+      }}
+      timelineItems(first: 100, after: $events, itemTypes: [LABELED_EVENT]) {{
+        pageInfo {{ hasNextPage endCursor }}
+        nodes {{ ... on LabeledEvent {{ id createdAt label {{ name }} actor {{ __typename login }} }} }}
+      }}
+    }}
+  }}
+}}
+"""
+
+OWNERS = """\
+query($owner: String!, $name: String!, $hidden: String!, $root: String!, $docs: String!) {
+  repository(owner: $owner, name: $name) {
+    hidden: object(expression: $hidden) { ... on Blob { text isTruncated } }
+    root: object(expression: $root) { ... on Blob { text isTruncated } }
+    docs: object(expression: $docs) { ... on Blob { text isTruncated } }
+  }
+}
+"""
+
+DOCUMENTS = (CONVERSATION, HIDE, blobs(2), ISSUES, TALK, OWNERS)
