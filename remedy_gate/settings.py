@@ -66,7 +66,7 @@ class GithubSettings(NamedTuple):
     """What a workflow run says of itself. `number` is that of the pull request, 0 where there is none.
 
     `summary` and `output` are the files that the runner collects, empty outside of a workflow. `event` is the name of
-    the event that started the run, `event_path` the file that holds it.
+    the event that started the run, `event_path` the file that holds it. `members_token` reads who is in a team.
     """
 
     token: str
@@ -77,6 +77,7 @@ class GithubSettings(NamedTuple):
     output: str
     event: str
     event_path: str
+    members_token: str
 
 
 def github_settings(settings: Settings) -> GithubSettings:
@@ -93,6 +94,7 @@ def github_settings(settings: Settings) -> GithubSettings:
         output=environment.get("GITHUB_OUTPUT", ""),
         event=environment.get("GITHUB_EVENT_NAME", ""),
         event_path=environment.get("GITHUB_EVENT_PATH", ""),
+        members_token=environment.get("REMEDY_GATE_MEMBERS_TOKEN") or environment.get("GITHUB_TOKEN", ""),
     )
 
 

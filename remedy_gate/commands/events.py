@@ -51,7 +51,7 @@ def base_of_run(settings: Settings, root: str) -> str | None:
 def change_of_run(settings: Settings) -> tuple[int, str]:
     """The pull request and the commit that this run is about; 0 and the empty text where there is none.
 
-    A merge group is named after the pull request at its end.
+    A merge group is named after the pull request at its end. What runs on a schedule is about no change.
     """
     import re
 
@@ -64,7 +64,7 @@ def change_of_run(settings: Settings) -> tuple[int, str]:
         r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40}", settings.environment.get("GITHUB_REF", "")
     )
     number = event.number or facts.pull_request or (int(queued[1]) if queued else 0)
-    return number, event.head or facts.commit
+    return number, "" if event.name == "schedule" else event.head or facts.commit
 
 
 def base_tree(settings: Settings, root: str) -> Tree | None:

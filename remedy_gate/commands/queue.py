@@ -23,6 +23,10 @@ _SHOWN = 12
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do what the verb says."""
     opened, policy = this_ledger(arguments.policy, settings)
+    if arguments.verb in ("publish", "collect"):
+        from .queue_issues import collect, publish
+
+        return (publish if arguments.verb == "publish" else collect)(opened, policy, settings)
     found = queue(opened.ledger.records(KINDS), today())
     if arguments.verb == "list":
         _list(found, everything=arguments.all)

@@ -77,6 +77,8 @@ def _queue(queue: argparse.ArgumentParser) -> None:
         verb.add_argument("patch", metavar="PATCH", help="the patch's id, or the beginning of it")
         verb.add_argument("--by", metavar="NAME", help="who says so (default: git's user.name)")
         verb.add_argument("--reason", metavar="TEXT", default="", help="why")
+    verbs.add_parser("publish", help="ask for each patch that waits in an issue on GitHub")
+    verbs.add_parser("collect", help="read the answers from those issues, and record those of people who may give them")
     for verb in verbs.choices.values():
         verb.add_argument("--policy", metavar="FILE", help="the policy, which names the ledger")
 

@@ -23,7 +23,10 @@ REPAIRED = ("applied", "accepted", "merged")
 
 
 class Asking(NamedTuple):
-    """The change for which a patch was asked about, as far as the run knew. Texts are empty and the number 0 where not."""
+    """The change for which a patch was asked about. Texts are empty and the number 0 where the run did not know.
+
+    With a repository alone it was a run on a schedule, which is about nobody's change.
+    """
 
     repository: str = ""
     pull_request: int = 0
@@ -36,7 +39,7 @@ class Waiting(NamedTuple):
     `places` are the environments that it reaches: what is approved for one says nothing of another.
 
     `attachment` is the digest of what a person has to see: finding, diff and proof. `askings` are the changes for which
-    it was asked about, each once.
+    it was asked about, each once; `asked` and `last` are when it was asked about first and last.
     """
 
     patch: str
@@ -53,6 +56,7 @@ class Waiting(NamedTuple):
     by: str = ""
     expires: int = 0
     askings: tuple[Asking, ...] = ()
+    last: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -63,14 +67,14 @@ class Waiting(NamedTuple):
 def request(item: Remediation, at: str, seen: str, places: tuple[str, ...] = (), asking: Asking | None = None) -> Entry:
     """The entry that puts a patch into the queue, with what a person has to see as its attachment.
 
-    Its id is that of patch, code, proof and pull request: however many runs ask for the same yes, it is asked for once.
+    Its id is that of patch, code, proof, change and day: however many runs ask for the same yes, it is asked for once a
+    day, so that it shows whether anybody still asks.
     """
     assert item.patch is not None
     assert item.proof is not None
     resource, subject = item.match.resource, _subject(item.patch, item.proof)
     asking = asking or Asking()
-    change: list[Json] = [asking.repository, asking.pull_request] if asking.repository else []
-    identifier = digest_of(canonical([REQUEST, subject, *change]))[:32]
+    identifier = digest_of(canonical([REQUEST, subject, list(asking), at.partition("T")[0]]))[:32]
     body: dict[str, Json] = {
         **subject,
         "finding": item.finding.fingerprint,
@@ -124,7 +128,8 @@ def queue(records: Iterable[Record], today: int) -> tuple[Waiting, ...]:
         match body.get("kind"):
             case "request":
                 one = found.setdefault(key, _waiting(key, body))
-                found[key] = one._replace(askings=tuple(dict.fromkeys((*one.askings, _asking(body)))))
+                askings = tuple(dict.fromkeys((*one.askings, _asking(body))))
+                found[key] = one._replace(askings=askings, last=_text(body, "at"))
             case "approval" if key in found:
                 expires = body.get("expires_day")
                 day = expires if isinstance(expires, int) else 0

@@ -20,7 +20,7 @@ _DIFFS = (40_000, 10_000, 2_000)  # what is tried for the diff, until the whole 
 _MARK = re.compile(
     r"<!-- remedy-gate:approval:v1 patch=([0-9a-f]{32,64}) base=([0-9a-f]{64}) proof=([0-9a-f]{64}) -->\s*\Z"
 )
-_REPLY = re.compile(r"<!-- remedy-gate:answer:v1 ([0-9a-f]{32}) -->\s*\Z")
+_REPLY = re.compile(r"<!-- remedy-gate:answer:v1 (closed|reopened) ([0-9a-f]{32}) -->\s*\Z")
 
 Key = tuple[str, str, str]
 """The digests of patch, base and proof: what an approval is bound to."""
@@ -84,15 +84,22 @@ def key_in(body: str) -> Key | None:
     return (found[1], found[2], found[3]) if found else None
 
 
-def reply(text: str, mark: str) -> str:
-    """A comment of ours with its mark, by which a later run knows that it was said."""
-    return f"{text}\n\n<!-- remedy-gate:answer:v1 {mark} -->"
+class Mark(NamedTuple):
+    """What a comment of ours did (`closed` or `reopened`), and the digest of why."""
+
+    did: str
+    digest: str
+
+    @property
+    def text(self) -> str:
+        """As it stands in the comment: HTML that GitHub does not show."""
+        return f"<!-- remedy-gate:answer:v1 {self.did} {self.digest} -->"
 
 
-def mark_in(body: str) -> str | None:
-    """The mark of a comment of ours."""
-    found = _REPLY.search(body[-100:])
-    return found[1] if found else None
+def mark_in(body: str) -> Mark | None:
+    """The mark of a comment. Trust it only in a comment that we wrote."""
+    found = _REPLY.search(body[-120:])
+    return Mark(found[1], found[2]) if found else None
 
 
 def same_words(one: str, other: str) -> bool:

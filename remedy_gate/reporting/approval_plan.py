@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from .approval_issue import Key, Words, same_words
+from .approval_issue import Key, Mark, Words, same_words
 from .marker import fingerprint
 
 
@@ -24,10 +24,10 @@ class Issue(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A patch that waits, and the words of its issue. `again`: why it waits again after it was answered once."""
+    """A patch that waits, and the words of its issue. `again`: why, if its issue was closed by us."""
 
     words: Words
-    again: str = ""
+    again: str
 
 
 class Settled(NamedTuple):
@@ -62,21 +62,24 @@ class Close(NamedTuple):
     is_done: bool
 
     @property
-    def mark(self) -> str:
+    def mark(self) -> Mark:
         """By which a later run knows that it was said."""
-        return fingerprint("closed", *self.issue.key, self.why)
+        return Mark("closed", fingerprint(*self.issue.key, self.why))
 
 
 class Reopen(NamedTuple):
-    """Say why, once, and open again."""
+    """Say why, and open again what we closed; not what a person closed."""
 
     issue: Issue
     why: str
 
     @property
-    def mark(self) -> str:
-        """By which a later run knows that it was said, and that a person closed the issue after it."""
-        return fingerprint("reopened", *self.issue.key, self.why)
+    def mark(self) -> Mark:
+        """By which a later run knows that a person closed the issue after it."""
+        return Mark("reopened", fingerprint(*self.issue.key, self.why))
+
+
+CLOSED_BY_HAND = "a person closed it without an answer, and its patch still waits; open it again to have it answered"
 
 
 class Leave(NamedTuple):
@@ -108,8 +111,7 @@ def _steps(key: Key, standing: Standing, issues: list[Issue]) -> Iterator[Step]:
         return
     first, *others = issues
     if not first.is_open:
-        closed = "it was closed without an answer, and its patch still waits; open it again to have it answered"
-        yield Reopen(first, standing.again) if standing.again else Leave(first, closed)
+        yield Reopen(first, standing.again)
         return
     if first.title != standing.words.title or not same_words(first.body, standing.words.body):
         yield Edit(first, standing.words)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from remedy_gate.errors import ReportingError
 from remedy_gate.policy.answering import APPROVE, REJECT, Comment, Label, Said
 
-from .approval_issue import Key, Words, key_in, mark_in, reply
+from .approval_issue import Key, Mark, Words, key_in, mark_in
 from .approval_plan import Issue
 from .github_api import Answer, Api
 from .github_queries import ISSUES, TALK
@@ -29,11 +29,11 @@ class Labels(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """An issue as it is now, what people said there, and the marks of what we said."""
+    """An issue as it is now, what people said there, and the marks of what we said, in the order of time."""
 
     issue: Issue
     said: tuple[Said, ...]
-    marks: frozenset[str]
+    marks: tuple[Mark, ...]
 
 
 class Issues:
@@ -111,33 +111,33 @@ class Issues:
         """Give an issue other words."""
         self._change(issue, words._asdict(), "could not be edited")
 
-    def reopen(self, issue: Issue, text: str, mark: str) -> bool:
-        """Say why, and open again. Whether it was done: not where that was said before, and a person closed it since."""
+    def reopen(self, issue: Issue, text: str, mark: Mark) -> bool:
+        """Say why, and open again. Whether it was done: not where a person closed it, and not we."""
         talk = self.talk(issue.number)
-        if talk is None or mark in talk.marks:
+        if talk is None or not talk.marks or talk.marks[-1].did != "closed":
             return False
         self._reply(issue, text, mark)
         self._change(issue, {"state": "open"}, "could not be opened again")
         return True
 
-    def close(self, issue: Issue, text: str, mark: str, *, is_done: bool) -> None:
+    def close(self, issue: Issue, text: str, mark: Mark, *, is_done: bool) -> None:
         """Say why, where that was not said before, and close."""
         talk = self.talk(issue.number)
-        if talk is not None and mark not in talk.marks:
+        if talk is not None and mark not in talk.marks[-1:]:
             self._reply(issue, text, mark)
         reason = "completed" if is_done else "not_planned"
         self._change(issue, {"state": "closed", "state_reason": reason}, "could not be closed")
 
-    def _reply(self, issue: Issue, text: str, mark: str) -> None:
+    def _reply(self, issue: Issue, text: str, mark: Mark) -> None:
         """Say something once, whatever becomes of the answer."""
         for _ in range(_ATTEMPTS):
-            answer = self._api.write("POST", f"/issues/{issue.number}/comments", {"body": reply(text, mark)})
+            answer = self._api.write("POST", f"/issues/{issue.number}/comments", {"body": f"{text}\n\n{mark.text}"})
             if answer.is_good:
                 return
             if not answer.is_open:
                 break
             talk = self.talk(issue.number)
-            if talk is not None and mark in talk.marks:
+            if talk is not None and mark in talk.marks[-1:]:
                 return
         raise _failure(f"#{issue.number} could not be answered", answer)
 
@@ -184,13 +184,13 @@ def _issue(node: Reader) -> tuple[Issue, ...]:
 
 
 def _talk(issue: Issue, node: Reader, comments: list[Reader], events: list[Reader], labels: Labels) -> Talk:
-    marks = {mark_in(one.text("body")) for one in comments if one.flag("viewerDidAuthor")}
+    marks = tuple(mark for one in comments if one.flag("viewerDidAuthor") and (mark := mark_in(one.text("body"))))
     theirs = [one for one in comments if not (one.flag("viewerDidAuthor") and mark_in(one.text("body")))]
     standing = {label.text("name").casefold() for label in node.entry("labels").entries("nodes")}
     verbs = {labels.yes.casefold(): APPROVE, labels.no.casefold(): REJECT}
     last = {one.entry("label").text("name").casefold(): one for one in events}
     answers = (_label(issue, event, verbs[name]) for name, event in last.items() if name in verbs and name in standing)
-    return Talk(issue, (*map(_comment, theirs), *answers), frozenset(mark for mark in marks if mark))
+    return Talk(issue, (*map(_comment, theirs), *answers), marks)
 
 
 def _comment(node: Reader) -> Comment:

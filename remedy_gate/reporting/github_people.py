@@ -24,10 +24,13 @@ _MEMBERS = (
 
 
 class Change(NamedTuple):
-    """The change for which a patch was asked about; 0 and the empty text where that is not known."""
+    """The change for which a patch was asked about: a pull request, else a commit.
 
-    pull_request: int
-    commit: str
+    Neither where a run on a schedule asked, which looks at what is there and is about nobody's change.
+    """
+
+    pull_request: int = 0
+    commit: str = ""
 
 
 class Subject(NamedTuple):
@@ -159,10 +162,9 @@ class People:
         """Whether any of the changes is theirs; None where no change is known."""
         if self._rules.self_approval:
             return False
-        known = [change for change in subject.changes if change.pull_request or change.commit]
-        if any(login.lower() in self._authors_of(change) for change in known):
+        if any(login.lower() in self._authors_of(change) for change in subject.changes):
             return True
-        return False if known else None
+        return False if subject.changes else None
 
     def _authors_of(self, change: Change) -> frozenset[str]:
         """Who opened the pull request, and who wrote or committed anything in it; else who did the commit."""
@@ -202,6 +204,6 @@ def _no_owner(file: str, line: Owners | None) -> str:
 
 def _failure(what: str, answer: Answer, hint: str = "") -> ReportingError:
     reason = answer.message or f"status {answer.status}"
-    raise ReportingError(
+    return ReportingError(
         f"{what}: {reason}.", hint or ("Check the token's rights." if answer.is_denied else "Try again later.")
     )

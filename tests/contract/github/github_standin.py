@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from github_contract import answer_faults, example, path_template, request_faults
+from github_issue_desk import IssueDesk
 
-from remedy_gate.reporting.github_queries import CONVERSATION, HIDE, blobs
+from remedy_gate.reporting.github_queries import CONVERSATION, HIDE, ISSUES, OWNERS, TALK, blobs
 
 TOKEN = "a token of nobody"
 HEAD = "c0ffee" + "0" * 34
@@ -85,6 +86,7 @@ class PullRequestState:
     faults: list[Fault] = field(default_factory=list)
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    desk: IssueDesk = field(default_factory=IssueDesk)
 
     @property
     def comments(self) -> list[Comment]:
@@ -126,21 +128,30 @@ class GitHub:
         if fault is not None:
             state.faults.remove(fault)
             if fault.after:
+                self._at_desk(verb, path, body, token)
                 self._done(verb, path, body)
             return fault.reply
         if TOKEN not in token:
             return Reply(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})
         if urlsplit(path).path == "/api/graphql":
             return self._graphql(body["query"], body["variables"])
-        if not path.startswith(REPOSITORY + "/") or path_template(path.removeprefix(PREFIX)) is None:
+        if (
+            not path.startswith((REPOSITORY + "/", f"{PREFIX}/orgs/"))
+            or path_template(path.removeprefix(PREFIX)) is None
+        ):
             return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
         faults = request_faults(verb, path.removeprefix(PREFIX), body)
         if faults:
             state.broken += faults
             return _unprocessable(*faults)
-        answer = self._done(verb, path, body)
+        denied = state.read_only and verb != "GET"
+        status, answered = (0, None) if denied else self._at_desk(verb, path, body, token)
+        answer = Reply(status, answered) if status else self._done(verb, path, body)
         state.broken += answer_faults(verb, path.removeprefix(PREFIX), answer.status, answer.body)
         return answer
+
+    def _at_desk(self, verb: str, path: str, body: Any, token: str) -> tuple[int, Any]:
+        return self.state.desk.reply(verb, urlsplit(path).path.removeprefix(PREFIX), body, token)
 
     def _done(self, verb: str, path: str, body: Any) -> Reply:
         if verb != "GET" and self.state.read_only:
@@ -310,6 +321,9 @@ class GitHub:
         return [(int(first), int(first) + int(count or 1) - 1) for first, count in found]
 
     def _graphql(self, document: str, variables: dict[str, Any]) -> Reply:
+        if document in (ISSUES, TALK, OWNERS):
+            assert (variables["owner"], variables["name"]) == ("acme", "infra")
+            return Reply(200, {"data": {"repository": self.state.desk.query(document, variables)}})
         if document == CONVERSATION:
             assert (variables["owner"], variables["name"], variables["number"]) == ("acme", "infra", 7)
             return Reply(200, {"data": {"repository": {"pullRequest": self._conversation(variables["after"])}}})
