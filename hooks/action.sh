@@ -4,7 +4,7 @@ set -euo pipefail
 home="${RUNNER_TEMP}/remedy-gate" python="${RUNNER_TEMP}/remedy-gate/bin/python"
 case "$1" in
   install)
-    [[ "${RG_MODE}" =~ ^(all|check|publish)$ ]] || { echo "::error::mode has to be all, check or publish."; exit 2; }
+    [[ "${RG_MODE}" =~ ^(all|check|publish|approvals)$ ]] || { echo "::error::mode has to be all, check, publish or approvals."; exit 2; }
     python3 -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
       { echo "::error::Remedy Gate needs Python 3.11 or later: put actions/setup-python before it."; exit 3; }
     python3 -I -m venv --without-pip "${home}"
@@ -17,14 +17,14 @@ case "$1" in
   check)
     report="${RG_REPORT:-${RUNNER_TEMP}/remedy-gate.json}"
     rm -f -- "${report}" # what is checked out may have brought one
-    words=(--format json "--output=${report}")
+    words=(--format json "--output=${report}") status=0
     [[ -z "${RG_BASE}" ]] || words+=("--base=${RG_BASE}") # without it, check reads the event
     [[ -z "${RG_POLICY}" ]] || words+=("--policy=${RG_POLICY}")
     [[ -z "${RG_REMEDIES}" ]] || words+=("--remedies=${RG_REMEDIES}")
     while IFS= read -r spec; do [[ -z "${spec}" ]] || words+=("--findings=${spec}"); done <<< "${RG_FINDINGS}"
-    status=0
     "${python}" -I -m remedy_gate check "${words[@]}" || status=$?
     printf 'status=%s\nreport=%s\n' "${status}" "${report}" >> "${GITHUB_OUTPUT}" ;;
+  approvals) for verb in collect publish; do "${python}" -I -m remedy_gate queue "${verb}" ${RG_POLICY:+"--policy=${RG_POLICY}"}; done ;;
   tell) # what GitHub does with the report never changes the verdict
     [[ ! -f "${RG_REPORT}" ]] || "${python}" -I -m remedy_gate publish "${RG_REPORT}" || echo "::warning::The report was not posted." ;;
 esac

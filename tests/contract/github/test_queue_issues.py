@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from github_issue_desk import MEMBERS, IssueDesk, PullState
+from github_issue_desk import MEMBERS, IssueDesk, IssueState, PullState
 from github_standin import TOKEN, Fault, PullRequestState, Reply, serving
 
 from remedy_gate.cli import main
-from remedy_gate.commands import queue_desk
+from remedy_gate.commands import clock, queue_desk
 from remedy_gate.reporting.github_api import Target
 
 VULNERABLE = 'resource "aws_s3_bucket" "b" {\n  bucket = "example"\n}\n'
@@ -576,3 +576,106 @@ def test_under_minimal_disclosure_the_issue_names_no_finding(runner: Runner) -> 
     assert "the details are withheld" in issue.body
     assert "Reported as" not in issue.body
     assert "| `intent` | pass | withheld |" in issue.body
+
+
+strftime, gmtime, real, nanoseconds = time.strftime, time.gmtime, time.time, time.time_ns
+
+
+class Later:
+    """The clock of the commands, some days from now."""
+
+    def __init__(self, days: int) -> None:
+        self.shift = days * 86_400
+
+    def time(self) -> float:
+        return real() + self.shift
+
+    def time_ns(self) -> int:
+        return nanoseconds() + self.shift * 1_000_000_000
+
+    def gmtime(self) -> Any:
+        return gmtime(self.time())
+
+    strftime = staticmethod(strftime)
+
+
+def after_days(days: int, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "time", Later(days))
+    runner.desk.clock = time.time() + days * 86_400 - 3600
+
+
+def test_an_approval_that_ended_is_asked_for_again_in_the_same_issue_and_the_old_yes_is_not_taken_twice(
+    asked: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(asked)
+    asked.said("queue", "collect")
+    after_days(20, asked, monkeypatch)
+    assert asked.said("queue", "publish") == "0 patches to be answered for; 0 issues changed.\n"
+    assert "the patch waits" in asked.check()
+    assert "#1 opened again: The approval of ada held until " in asked.said("queue", "publish")
+    assert len(asked.desk.issues) == 1
+    before = asked.writes
+    asked.said("queue", "publish")
+    assert asked.said("queue", "collect") == "1 patch to be answered for; 0 answers recorded.\n"
+    assert asked.writes == before
+    assert "the patch waits" in asked.check()
+    approve(asked)
+    asked.said("queue", "collect")
+    assert len(asked.records("approval")) == 2
+    assert "approved by ada" in asked.check()
+
+
+def test_what_a_person_closed_after_we_opened_it_again_stays_closed(
+    asked: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approve(asked)
+    asked.said("queue", "collect")
+    after_days(20, asked, monkeypatch)
+    asked.check()
+    asked.said("queue", "publish")
+    asked.desk.issues[0].is_open = False
+    assert "#1 left alone: a person closed it" in asked.said("queue", "publish")
+
+
+def test_a_patch_that_no_run_asks_for_any_more_does_not_wait_and_does_again_once_one_asks(
+    asked: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after_days(30, asked, monkeypatch)
+    asked.said("queue", "publish")
+    assert asked.desk.issues[0].is_open
+    after_days(31, asked, monkeypatch)
+    assert "#1 closed: No run has asked for this patch since " in asked.said("queue", "publish")
+    assert (asked.desk.issues[0].is_open, asked.desk.issues[0].reason) == (False, "not_planned")
+    asked.said("queue", "publish")
+    asked.check()
+    assert "#1 opened again: The patch is asked for again" in asked.said("queue", "publish")
+
+
+def test_a_second_issue_about_the_same_patch_is_closed_and_the_first_stands(asked: Runner) -> None:
+    first = asked.desk.issues[0]
+    asked.desk.issues.append(IssueState(first.title, first.body, asked.desk.now(), list(first.labels)))
+    asked.desk.says("ada", f"remedy-gate approve {asked.patch}", number=2)
+    assert "#2 closed: The same is asked in #1." in asked.said("queue", "collect")
+    assert asked.records("approval") == []
+    assert [it.is_open for it in asked.desk.issues] == [True, False]
+
+
+def test_more_comments_and_issues_than_a_page_holds_are_all_read(asked: Runner) -> None:
+    others = [IssueState("x", "y", asked.desk.now(), ["remedy-gate-approval"], mine=False) for _ in range(150)]
+    asked.desk.issues += others
+    for number in range(150):
+        asked.desk.says("olga", f"word {number}")
+        asked.desk.labels("olga", "remedy-gate-approved")
+    approve(asked)
+    asked.said("queue", "collect")
+    assert [it["by"] for it in asked.records("approval")] == ["ada"]
+
+
+def test_in_ci_a_ledger_that_begins_anew_each_time_is_warned_of_and_the_head_is_printed(
+    asked: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    approve(asked)
+    out = asked.said("queue", "collect")
+    assert "the ledger is in this checkout's git directory, where a workflow begins anew each time" in out
+    assert "remedy-gate: ledger head " in out

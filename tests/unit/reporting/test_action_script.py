@@ -122,7 +122,7 @@ def test_no_expression_stands_in_a_command_and_no_token_where_code_is_read() -> 
     for step in ACTION["runs"]["steps"]:
         assert "${{" not in step["run"]
         assert "uses" not in step
-        if step.get("id") != "tell":
+        if step.get("id") not in ("tell", "approvals"):
             tokens = {name: value for name, value in step.get("env", {}).items() if "token" in value.lower()}
             assert tokens in ({}, {"GITHUB_TOKEN": "${{ inputs.findings-token }}"}), (
                 "one to read with, empty unless given"
@@ -134,27 +134,39 @@ def test_the_token_that_posts_is_kept_from_a_run_that_only_checks() -> None:
     assert tell["env"]["GITHUB_TOKEN"] == "${{ inputs.mode != 'check' && inputs.token || '' }}"
 
 
-def test_a_run_that_only_publishes_checks_nothing_and_has_no_verdict() -> None:
+def test_a_run_that_only_publishes_or_asks_for_approvals_checks_nothing_and_has_no_verdict() -> None:
     conditions = {step["name"]: step.get("if") for step in ACTION["runs"]["steps"]}
     assert conditions == {
         "Install from locked wheels": None,
-        "Check what changed": "inputs.mode != 'publish'",
-        "Tell the pull request": None,
-        "The verdict": "inputs.mode != 'publish'",
+        "Check what changed": "inputs.mode == 'all' || inputs.mode == 'check'",
+        "Tell the pull request": "inputs.mode != 'approvals'",
+        "Take answers, and ask for what waits": "inputs.mode == 'approvals'",
+        "The verdict": "inputs.mode == 'all' || inputs.mode == 'check'",
     }
+
+
+def test_answers_are_taken_before_anything_is_asked_and_a_failure_ends_it(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    python = tmp_path / "remedy-gate" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\nexit ${{FAILS:-0}}\n')
+    assert runner.run("approvals", RG_POLICY="a b; touch x").returncode == 0
+    assert runner.asked == [f"-I -m remedy_gate queue {verb} --policy=a b; touch x" for verb in ("collect", "publish")]
+    (tmp_path / "asked").unlink()
+    assert runner.run("approvals", RG_POLICY="", FAILS="3").returncode == 3
+    assert runner.asked == ["-I -m remedy_gate queue collect"]
 
 
 @pytest.mark.parametrize("mode", ["", "both", "check; touch x"])
 def test_an_unknown_mode_ends_before_anything_is_installed(mode: str, tmp_path: Path) -> None:
     runner = Runner(tmp_path, 0)
     done = runner.run("install", RG_MODE=mode)
-    assert (done.returncode, done.stdout) == (2, "::error::mode has to be all, check or publish.\n")
+    assert (done.returncode, done.stdout) == (2, "::error::mode has to be all, check, publish or approvals.\n")
 
 
 def test_the_action_has_the_inputs_and_outputs_that_it_promises() -> None:
     assert set(ACTION["inputs"]) == {
         *("findings", "policy", "remedies", "mode", "aws-region", "findings-token", "base", "report"),
-        *("working-directory", "token"),
+        *("working-directory", "token", "members-token"),
     }
     assert set(ACTION["outputs"]) == {"verdict", "report", "counts"}
 

@@ -25,6 +25,7 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_there_is_one_for_each_case() -> None:
     assert list(WORKFLOWS) == [
+        "approvals.yml",
         "aws-oidc.yml",
         "fork-check.yml",
         "fork-publish.yml",
@@ -50,7 +51,11 @@ def test_rights_are_given_by_job_and_no_credentials_are_left_behind(name: str) -
     assert "pull_request_target" not in workflow[True]  # YAML's `on`
     for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 30
-        assert {key for key, value in job["permissions"].items() if value == "write"} <= {"pull-requests", "id-token"}
+        assert {key for key, value in job["permissions"].items() if value == "write"} <= {
+            "pull-requests",
+            "id-token",
+            "issues",
+        }
     for step in steps(name):
         assert "${{" not in step.get("run", "")
         if step.get("uses", "").startswith("actions/checkout@"):
@@ -75,6 +80,19 @@ def test_the_pair_for_forks_separates_reading_the_code_from_the_right_to_write()
     assert ours["with"]["mode"] == "check"
     [ours] = [step for step in steps("fork-publish.yml") if step.get("uses", "").startswith(OURS)]
     assert ours["with"]["mode"] == "publish"
+
+
+def test_approvals_are_taken_on_the_default_branch_with_no_word_of_a_comment_in_any_command() -> None:
+    workflow = WORKFLOWS["approvals.yml"]
+    assert set(workflow[True]) == {"issue_comment", "schedule", "workflow_dispatch"}
+    [job] = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read", "issues": "write", "pull-requests": "read", "id-token": "write"}
+    assert "github.event.issue.pull_request == null" in job["if"]
+    text = (FOLDER / "approvals.yml").read_text("utf-8")
+    assert "comment.body" not in text
+    assert "issue.title" not in text
+    [ours] = [step for step in steps("approvals.yml") if step.get("uses", "").startswith(OURS)]
+    assert ours["with"]["mode"] == "approvals"
 
 
 def test_the_role_trusts_the_pull_requests_of_one_repository_and_may_do_two_things() -> None:
