@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.errors import MISUSED, PASSED
+from remedy_gate.policy.approving import ApprovalChoice
 from remedy_gate.policy.rules import ALWAYS, Policy, Rule
 from remedy_gate.policy.waivers import WAIVERS_FILE, Standing, Waiver
 from remedy_gate.reporting.untrusted import code_line, log_line, one_line
@@ -60,7 +61,16 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield f"  parameter {name} = {value}"
     yield f"  inline skips: {policy.inline_skips}"
     yield f"  approvals hold {policy.approval_days} days"
+    yield f"  in GitHub may approve: {_approvers(policy)}"
     yield f"  ledger: {policy.ledger.kind}"
+
+
+def _approvers(policy: Policy) -> str:
+    choice = policy.approvals or ApprovalChoice()
+    teams = [f"the team {team}" for team in choice.teams]
+    who = ", ".join((*teams, *(("code owners",) if choice.code_owners else ()))) or "nobody"
+    own = "their own changes too" if choice.self_approval else "never a change of their own"
+    return f"{who}; {own}{'; no yes counts from elsewhere' if choice.github_alone else ''}"
 
 
 def _approval(rule: Rule) -> str:

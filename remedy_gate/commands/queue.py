@@ -27,7 +27,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         from .queue_issues import collect, publish
 
         return (publish if arguments.verb == "publish" else collect)(opened, policy, settings)
-    found = queue(opened.ledger.records(KINDS), today())
+    found = queue(opened.ledger.records(KINDS), today(), from_issues=policy.github_alone)
     if arguments.verb == "list":
         _list(found, everything=arguments.all)
         return PASSED
@@ -75,6 +75,11 @@ def _show(waiting: Waiting, opened: Opened) -> None:
 
 def _answer(waiting: Waiting, arguments: argparse.Namespace, settings: Settings, place: tuple[Opened, Policy]) -> int:
     opened, policy = place
+    if policy.github_alone and arguments.verb == "approve":
+        raise UsageError(
+            "The policy takes a yes only from an issue on GitHub (`approvals: {answers: github}`).",
+            "`remedy-gate queue publish` asks there.",
+        )
     by = person(arguments.by, settings, "--by")
     at, approves = now_text(), arguments.verb == "approve"
     expires = today() + policy.approval_days if approves else 0

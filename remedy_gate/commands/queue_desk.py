@@ -81,7 +81,7 @@ def counter(opened: Opened, policy: Policy, settings: Settings, clock: Clock | N
 
 def asked_here(place: Counter, today: int) -> tuple[Waiting, ...]:
     """Every patch that was asked about in this repository, or by a run that named none."""
-    everything = queue(place.opened.ledger.records(KINDS), today)
+    everything = queue(place.opened.ledger.records(KINDS), today, from_issues=place.choice.github_alone)
     return tuple(one for one in everything if _changes(one, place.repository) or not _is_elsewhere(one))
 
 

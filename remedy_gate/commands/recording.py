@@ -33,7 +33,9 @@ def recall(policy: Policy, root: str, settings: Settings) -> tuple[LedgerPast | 
     try:
         opened = open_ledger(policy.ledger, root, settings)
         places = _places(policy, settings)
-        return (None, "") if opened is None else (LedgerPast(opened.ledger, today(), places), "")
+        if opened is None:
+            return None, ""
+        return LedgerPast(opened.ledger, today(), places, from_issues=policy.github_alone), ""
     except LedgerError as error:
         return None, f"{error} So nothing counts as approved."
 

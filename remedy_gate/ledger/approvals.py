@@ -120,10 +120,13 @@ def answer(waiting: Waiting, said: Answer, at: str, new_id: str) -> Entry:
     return entry(said.kind, at, new_id, body)
 
 
-def queue(records: Iterable[Record], today: int) -> tuple[Waiting, ...]:
-    """Every patch that was ever asked about, as it stands on a day, the oldest first."""
+def queue(records: Iterable[Record], today: int, *, from_issues: bool = False) -> tuple[Waiting, ...]:
+    """Every patch that was ever asked about, as it stands on a day, the oldest first.
+
+    `from_issues`: no yes counts but one that was given in an issue.
+    """
     found: dict[tuple[str, str, str], Waiting] = {}
-    for body in _bodies(records):
+    for body in _bodies(records, from_issues=from_issues):
         key = (_text(body, "patch"), _text(body, "base"), _text(body, "proof"))
         match body.get("kind"):
             case "request":
@@ -156,14 +159,14 @@ class LedgerPast:
 
     __slots__ = ("_approved", "_places", "_queue", "_repaired", "_reverted")
 
-    def __init__(self, ledger: Ledger, today: int, places: Places = nowhere) -> None:
+    def __init__(self, ledger: Ledger, today: int, places: Places = nowhere, *, from_issues: bool = False) -> None:
         records = tuple(ledger.records(KINDS))
-        self._queue = {(one.patch, one.base, one.proof): one for one in queue(records, today)}
+        self._queue = {one.key: one for one in queue(records, today, from_issues=from_issues)}
         self._places = places
         self._repaired: dict[str, set[str]] = {}  # the patches that repaired a finding: each counts once
         self._approved: dict[str, dict[str, frozenset[str]]] = {}
         self._reverted: dict[str, set[str]] = {}
-        for body in _bodies(records):
+        for body in _bodies(records, from_issues=from_issues):
             self._learn(body)
 
     def of(self, finding: Finding, patch: Patch | None, proof: Proof | None) -> Memory:
@@ -225,13 +228,13 @@ def _asking(body: dict[str, Json]) -> Asking:
     return Asking(_text(body, "repository"), number if isinstance(number, int) else 0, _text(body, "commit"))
 
 
-def _bodies(records: Iterable[Record]) -> Iterator[dict[str, Json]]:
+def _bodies(records: Iterable[Record], *, from_issues: bool) -> Iterator[dict[str, Json]]:
     for record in records:
         try:
             body = json.loads(record.text)
         except ValueError:
             continue
-        if isinstance(body, dict):
+        if isinstance(body, dict) and not (from_issues and body.get("kind") == APPROVAL and not body.get("comment")):
             yield body
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .checking import Given, refuse
-from .shapes import Count, Table, Text, Texts, Truth
+from .shapes import Count, Name, Table, Text, Texts, Truth
 
 LABEL, YES_LABEL, NO_LABEL = "remedy-gate-approval", "remedy-gate-approved", "remedy-gate-rejected"
+ANYWHERE, GITHUB = "anywhere", "github"
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
@@ -18,7 +19,7 @@ class ApprovalChoice(NamedTuple):
 
     `teams` are slugs of teams of the repository's organisation; `code_owners` lets those approve who own the patched
     file. `self_approval` lets them approve patches of their own changes. `label` is on each issue of ours; the other
-    two are answers that a person can put beside it.
+    two are answers that a person can put beside it. `github_alone`: a yes that was not given there is none.
     """
 
     teams: tuple[str, ...] = ()
@@ -28,12 +29,18 @@ class ApprovalChoice(NamedTuple):
     label: str = LABEL
     yes_label: str = YES_LABEL
     no_label: str = NO_LABEL
+    github_alone: bool = False
 
 
 APPROVALS = Table(
     {
         "days": Count(1, 365, "how long an approval holds (default 14)"),
         "self_approval": Truth("whether those who made a change may approve its patches (default false)"),
+        "answers": Name(
+            "place",
+            (ANYWHERE, GITHUB),
+            "github: a yes counts only from an issue, not from `queue approve` (default anywhere)",
+        ),
         "github": Table(
             {
                 "teams": Texts("teams of the repository's organisation whose members may approve; they are mentioned"),
@@ -69,6 +76,7 @@ def read_approvals(layers: Iterable[tuple[str, Given]]) -> ApprovalChoice:
         label=labels[0],
         yes_label=labels[1],
         no_label=labels[2],
+        github_alone=_nearest(tables, "answers") == GITHUB,
     )
 
 

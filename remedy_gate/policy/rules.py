@@ -125,6 +125,11 @@ class Policy(NamedTuple):
     proof: ProofChoice | None = None
 
     @property
+    def github_alone(self) -> bool:
+        """Whether a yes counts only where it was given in an issue on GitHub."""
+        return self.approvals is not None and self.approvals.github_alone
+
+    @property
     def asks_of_the_past(self) -> bool:
         """Whether any rule needs to know what the ledger remembers."""
         return any(rule.until is not None or rule.when.recurrent is not None for rule in self.rules)

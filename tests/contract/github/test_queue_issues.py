@@ -366,6 +366,20 @@ def test_an_answer_from_a_machine_does_not_close_the_issue_and_one_from_here_doe
     assert issue.comments[0].body.startswith("Approved by Carol until ")
 
 
+def test_where_the_policy_takes_answers_from_github_alone_no_other_yes_counts(asked: Runner) -> None:
+    asked.said("queue", "approve", asked.patch)
+    assert "approved by Carol" in asked.check()
+    asked.stage(".remedy-gate.yml", POLICY.replace("approvals:\n", "approvals:\n  answers: github\n"))
+    assert "the patch waits" in asked.check()
+    out = asked.said("queue", "approve", asked.patch, status=2)
+    assert "The policy takes a yes only from an issue on GitHub" in out
+    asked.said("queue", "publish")
+    assert asked.desk.issues[0].is_open
+    approve(asked)
+    asked.said("queue", "collect")
+    assert "approved by ada" in asked.check()
+
+
 def test_what_a_person_closed_stays_closed_and_that_is_said(asked: Runner) -> None:
     asked.desk.issues[0].is_open = False
     out = asked.said("queue", "publish")

@@ -17,7 +17,18 @@ from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Pat
 from remedy_gate.domain.proof import Status
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.source import LineRange, Resource
-from remedy_gate.ledger.approvals import APPROVAL, REJECTION, Answer, LedgerPast, answer, outcome, queue, request
+from remedy_gate.ledger.answers import answer_id, asked, issue_opened
+from remedy_gate.ledger.approvals import (
+    APPROVAL,
+    REJECTION,
+    Answer,
+    Asking,
+    LedgerPast,
+    answer,
+    outcome,
+    queue,
+    request,
+)
 from remedy_gate.ledger.entries import Trigger, run_entries
 from remedy_gate.ledger.statements import statements
 
@@ -96,10 +107,41 @@ ASKED = request(ITEM, AT, SEEN)
 (WAITING,) = queue(records(ASKED), 0)
 
 
-def test_the_same_patch_of_the_same_code_with_the_same_proof_is_asked_about_once() -> None:
-    again = request(ITEM, "2026-11-21T08:00:00Z", SEEN)
+def test_the_same_patch_of_the_same_code_with_the_same_proof_is_asked_about_once_a_day_and_change() -> None:
+    again = request(ITEM, "2026-11-20T18:00:00Z", SEEN)
     other = request(ITEM._replace(proof=FakeProver(rescan=Status.NOT_RUN).proof), AT, SEEN)
     assert again.id == ASKED.id != other.id
+    later = request(ITEM, "2026-11-21T08:00:00Z", SEEN)
+    change = request(ITEM, AT, SEEN, asking=Asking("o/r", 7, "c0ffee"))
+    assert len({ASKED.id, later.id, change.id}) == 3
+    [waiting] = queue(records(ASKED, later, change), 20_777)
+    assert waiting.askings == (Asking(), Asking("o/r", 7, "c0ffee"))
+    assert queue(records(ASKED, later), 20_777)[0].last == "2026-11-21T08:00:00Z"
+    assert queue(records(ASKED, later), 20_777)[0].asked == AT
+
+
+def test_a_yes_that_was_not_given_in_an_issue_counts_unless_the_policy_wants_one() -> None:
+    here = answer(WAITING, Answer(APPROVAL, "Ada", 20_800), AT, "2" * 32)
+    there = answer(WAITING, Answer(APPROVAL, "ada", 20_800, issue="#1", comment="#1-1", through="owner"), AT, "3" * 32)
+    no = answer(WAITING, Answer(REJECTION, "Ada"), AT, "4" * 32)
+    assert "comment" not in json.loads(here.text)
+    assert queue(records(ASKED, here), 20_777)[0].state == "approved"
+    assert queue(records(ASKED, here), 20_777, from_issues=True)[0].state == "waiting"
+    assert queue(records(ASKED, there), 20_777, from_issues=True)[0].state == "approved"
+    assert queue(records(ASKED, there, no), 20_777, from_issues=True)[0].state == "rejected"
+    for approval_entry, counted in ((here, 0), (there, 1)):
+        past = LedgerPast(FakeLedger(ASKED, approval_entry), 20_777, from_issues=True)
+        assert past.of(FINDING, PATCH, ITEM.proof).standing.approved == counted
+
+
+def test_an_answer_in_an_issue_has_one_id_however_often_it_is_read() -> None:
+    assert answer_id(WAITING, "#1-1") == answer_id(WAITING, "#1-1") != answer_id(WAITING, "#1-2")
+    opened = issue_opened(WAITING, "o/r", 3, "https://x.example/3", AT)
+    there = answer(WAITING, Answer(APPROVAL, "ada", 20_800, issue="#1", comment="#1-1"), AT, "3" * 32)
+    found = asked(records(opened, there), "o/r")
+    assert found.comments == {"#1-1"}
+    assert dict(found.issues) == {WAITING.key: 3}
+    assert dict(asked(records(opened), "o/other").issues) == {}
 
 
 def approval(day: int = 20_800, by: str = "Ada") -> Entry:

@@ -20,10 +20,12 @@ def choice(approvals: Any, extended: Any = None) -> Any:
 
 def test_without_a_word_code_owners_may_answer_and_nobody_may_approve_their_own() -> None:
     policy = choice({})
-    assert policy.approvals == ApprovalChoice((), True, False, (), "remedy-gate-approval", *policy.approvals[5:])
+    assert policy.approvals == ApprovalChoice()
+    assert policy.approvals[:5] == ((), True, False, (), "remedy-gate-approval")
     assert policy.approvals.yes_label == "remedy-gate-approved"
     assert policy.approvals.no_label == "remedy-gate-rejected"
     assert policy.approval_days == 14
+    assert not policy.github_alone
 
 
 def test_each_key_is_taken_from_the_nearest_file_that_says_it() -> None:
@@ -31,6 +33,8 @@ def test_each_key_is_taken_from_the_nearest_file_that_says_it() -> None:
     org = {"days": 3, "self_approval": True, "github": {"teams": "org", "code_owners": False, "label": "ask"}}
     policy = choice(own, org)
     assert policy.approval_days == 3
+    assert choice({}, {"answers": "github"}).github_alone
+    assert not choice({"answers": "anywhere"}, {"answers": "github"}).github_alone
     assert policy.approvals == ApprovalChoice(
         ("security", "platform"), False, True, (), "ask", "remedy-gate-approved", "remedy-gate-rejected"
     )
@@ -47,6 +51,7 @@ def test_each_key_is_taken_from_the_nearest_file_that_says_it() -> None:
         ({"github": {"assignees": ["a b"]}}, "'a b' is not the login of a person"),
         ({"github": {"label": "remedy-gate-approved"}}, "the labels have to differ from one another"),
         ({"github": {"approve_label": "A", "reject_label": "a"}}, "the labels have to differ from one another"),
+        ({"answers": "gitub"}, "there is no place 'gitub'. Did you mean `github`?"),
         ({"self_approval": "no"}, "it has to be true or false"),
         ({"github": {"label": " "}}, "it has to be a text"),
     ],
