@@ -44,7 +44,7 @@ def _entries(attempts: Iterable[Attempt]) -> Iterator[Entry]:
                 "detail": digest_of(one.detail),
                 "patch": one.patch,
                 "tokens": {"in": usage.given, "out": usage.made, "read": usage.read, "written": usage.written},
-                "dollar_millionths": round(one.dollars * _MILLIONTHS),
+                "dollar_millionths": None if one.dollars is None else round(one.dollars * _MILLIONTHS),
                 "milliseconds": one.milliseconds,
                 "kept": one.kept,
             },

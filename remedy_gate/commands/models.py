@@ -15,6 +15,7 @@ from remedy_gate.remedies.bedrock import BedrockRemedy, connector
 from remedy_gate.remedies.bedrock_asking import Asking, Times
 from remedy_gate.remedies.bedrock_cache import FOLDER, AnswerCache
 from remedy_gate.remedies.bedrock_case import Bench
+from remedy_gate.remedies.bedrock_models import model_for
 from remedy_gate.reporting.untrusted import log_line, one_line
 from remedy_gate.settings import Settings, run_facts
 
@@ -29,6 +30,7 @@ def may_ask(arguments: argparse.Namespace) -> bool:
 def model_remedy(bench: Bench, choice: BedrockChoice | None, root: str, settings: Settings) -> BedrockRemedy:
     """The remedy `bedrock`. Nothing is imported or connected before the first question."""
     chosen = choice or BedrockChoice()
+    model_for(chosen, "")  # a name in the policy that nobody knows is found now, and not with the first question
     asking = asking_for(chosen, root, settings)
     return BedrockRemedy(bench, asking, random_mark, _told(settings), chosen.threads)
 

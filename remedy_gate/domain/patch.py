@@ -6,6 +6,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
+_LEAST = 0.0001
+"""The least amount that is told in figures."""
+
 
 class OriginKind(StrEnum):
     """Who proposed a patch: our catalogue, a model, or somebody else (`remedy-gate verify`)."""
@@ -36,12 +39,43 @@ class FilePatch(NamedTuple):
         return sha256(self.before).hexdigest()
 
 
+class Cost(NamedTuple):
+    """What asking a model for one patch took in this run.
+
+    `attempts` says how often it was asked, in vain too; `kept` answers of these are from earlier runs and took nothing
+    now. `read` and `written` are tokens of the service's prompt cache, which are not in `given`. `dollars` is an
+    estimate; None where nobody knows, never 0 for that. `basis` says where the prices are from, or that there are none.
+    """
+
+    attempts: int
+    kept: int
+    given: int
+    made: int
+    read: int
+    written: int
+    dollars: float | None
+    basis: str
+
+
+def money(dollars: float | None) -> str:
+    """An estimate in words: never a figure where there is none, and never nothing for a little."""
+    if dollars is None:
+        return "at a cost that is not known"
+    if dollars == 0:
+        return "at no cost"
+    return f"about ${dollars:.4f}" if dollars >= _LEAST else f"less than ${_LEAST:.4f}"
+
+
 class Patch(NamedTuple):
-    """Edits of named files. `rationale` says in one sentence what it changes and why."""
+    """Edits of named files. `rationale` says in one sentence what it changes and why.
+
+    `cost` is what asking a model for it took; None where none was asked, or nobody knows any more.
+    """
 
     origin: Origin
     files: tuple[FilePatch, ...]
     rationale: str = ""
+    cost: Cost | None = None
 
     @property
     def id(self) -> str:

@@ -5,14 +5,39 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .checking import Given, refuse
-from .shapes import Count, Plain, Table, Text
+from .shapes import Count, Entries, Plain, Table, Text, Truth
+
+
+class Prices(NamedTuple):
+    """Dollars for a million tokens, None where nothing is said. `batch` is the share of them that a batch costs."""
+
+    input: float | None = None
+    output: float | None = None
+    cache_read: float | None = None
+    cache_write: float | None = None
+    batch: float | None = None
+
+
+class Abilities(NamedTuple):
+    """What the policy says of every model whose id contains `name`; None and the empty text say nothing.
+
+    `like` names a model of the packaged table that it behaves like. `structured`: it takes a JSON schema for its answer.
+    `cache_tokens`: the shortest prefix that the service keeps, 0 for none. `longest`: its longest answer, in tokens.
+    """
+
+    name: str
+    like: str = ""
+    structured: bool | None = None
+    cache_tokens: int | None = None
+    longest: int | None = None
+    prices: Prices = Prices()
 
 
 class BedrockChoice(NamedTuple):
     """How models are asked. An empty text leaves it to the defaults.
 
     `like` names a model that this one behaves like, where its id (an ARN) does not tell. `dollars`, `calls`, `tokens`
-    and `seconds` bound a whole run; prices are in dollars for a million tokens, None where the table's count.
+    and `seconds` bound a whole run. `models` says what models can do, `prices` what the chosen one costs.
     """
 
     model: str = ""
@@ -27,9 +52,30 @@ class BedrockChoice(NamedTuple):
     tokens: int = 1_000_000
     dollars: float = 5.0
     seconds: int = 900
-    input_price: float | None = None
-    output_price: float | None = None
+    prices: Prices = Prices()
+    models: tuple[Abilities, ...] = ()
 
+
+_PRICES = {
+    "input": Plain("dollars for a million tokens"),
+    "output": Plain("dollars for a million tokens"),
+    "cache_read": Plain("dollars for a million tokens read from the prompt cache (default: as for input)"),
+    "cache_write": Plain(
+        "dollars for a million tokens written to the prompt cache (default: a quarter more than input)"
+    ),
+    "batch": Plain("the share of these prices that a batch costs, from 0 to 1 (default 0.5)"),
+}
+_MODEL = Table(
+    {
+        "like": Text("a model of the packaged table that it behaves like"),
+        "structured": Truth("whether it takes a JSON schema for its answer; if not, it is asked for tagged text"),
+        "cache_tokens": Count(
+            0, 1_000_000, "the shortest prefix that the service's prompt cache keeps; 0 for no cache"
+        ),
+        "longest": Count(500, 1_000_000, "its longest answer in tokens, thinking included"),
+        "prices": Table(_PRICES, about="what it costs"),
+    },
+)
 
 BEDROCK = Table(
     {
@@ -50,9 +96,10 @@ BEDROCK = Table(
             },
             about="what a whole run may spend on models; what was not tried for that reason is said",
         ),
-        "prices": Table(
-            {"input": Plain("dollars for a million tokens"), "output": Plain("dollars for a million tokens")},
-            about="where the packaged table does not know the model, or is out of date",
+        "prices": Table(_PRICES, about="where the packaged table does not know the model, or is out of date"),
+        "models": Entries(
+            _MODEL,
+            "what models can do, by a part of their id or ARN: goes before the packaged table, piece by piece",
         ),
     },
     about="the model that is asked where `remedies` has `bedrock`; credentials come from the environment alone",
@@ -65,7 +112,7 @@ def read_bedrock(layer: Given | None) -> BedrockChoice:
     if layer is None:
         return usual
     given = layer.table("bedrock")
-    limits, prices = given.table("limits"), given.table("prices")
+    limits = given.table("limits")
     dollars = _amount(limits, "dollars")
     return BedrockChoice(
         model=given.text("model"),
@@ -80,9 +127,34 @@ def read_bedrock(layer: Given | None) -> BedrockChoice:
         tokens=_or(limits.count("tokens"), usual.tokens),
         dollars=usual.dollars if dollars is None else dollars,
         seconds=_or(limits.count("seconds"), usual.seconds),
-        input_price=_amount(prices, "input"),
-        output_price=_amount(prices, "output"),
+        prices=_prices(given.table("prices")),
+        models=_models(given.table("models")),
     )
+
+
+def _models(given: Given) -> tuple[Abilities, ...]:
+    if not all(name.strip() for name, _ in given.entries()):
+        refuse(given.where, "a model is named by a part of its id", "An empty name would stand for all models.")
+    return tuple(_abilities(name, table) for name, table in given.entries())
+
+
+def _abilities(name: str, given: Given) -> Abilities:
+    return Abilities(
+        name,
+        given.text("like"),
+        given.truth("structured"),
+        given.count("cache_tokens"),
+        given.count("longest"),
+        _prices(given.table("prices")),
+    )
+
+
+def _prices(given: Given) -> Prices:
+    batch = _amount(given, "batch")
+    if batch is not None and batch > 1:
+        refuse(f"{given.where}: batch", "it has to be a share from 0 to 1", "A batch at half the price has 0.5.")
+    one, two, three, four = (_amount(given, key) for key in ("input", "output", "cache_read", "cache_write"))
+    return Prices(one, two, three, four, batch)
 
 
 def _or(given: int | None, usual: int) -> int:

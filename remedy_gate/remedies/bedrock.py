@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from remedy_gate.domain.asking import Order
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match
-from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.patch import NoPatch, Patch, money
 from remedy_gate.domain.seams import Sources
 from remedy_gate.domain.source import Problem
 from remedy_gate.policy.bedrock import BedrockChoice
@@ -16,6 +16,7 @@ from remedy_gate.policy.bedrock import BedrockChoice
 from .bedrock_asking import Asked, Asking, Connection
 from .bedrock_call import Conversation
 from .bedrock_case import Bench, case_of, judge_of
+from .bedrock_cost import cost_line, cost_of, with_cost
 from .bedrock_loop import Attempt, Result, Working, work_out
 from .bedrock_troubles import Trouble, trouble_of
 from .prompt import prompt_for
@@ -99,23 +100,22 @@ class BedrockRemedy:
             return work._replace(question=work.loop.send(asked))
         except StopIteration as end:
             result: Result = end.value
+        result = result._replace(remedy=with_cost(result.remedy, result.attempts, self._asking.basis))
         self._known[work.key] = result
         self._tell(_line(work.address, result))
         return result.remedy
 
     def notes(self) -> tuple[Problem, ...]:
-        """What the run has to say of its models: what each patch cost, and what was not tried."""
+        """What the run has to say of its models: what they cost, and what was not tried."""
         attempts = self.attempts
         if not attempts:
             return ()
-        spent = self._asking.budget.spent
-        about = f"about ${spent.dollars:.4f}" + ("" if self._asking.priced else " at a guessed price")
-        kept = sum(attempt.kept for attempt in attempts)
-        notes = [Problem(NAME, f"{spent.calls} calls, {spent.tokens:,} tokens, {about}; {kept} answers were kept ones")]
-        notes += [
-            Problem(NAME, f"{_cost(result.attempts)} for the patch {result.remedy.id[:12]}")
-            for result in self._known.values()
-            if isinstance(result.remedy, Patch)
+        spent, cost = self._asking.budget.spent, cost_of(attempts, self._asking.basis)
+        known = f"{money(cost.dollars)} ({cost.basis})"
+        if cost.dollars is None:
+            known += f", counted as ${spent.dollars:.4f} against the run's limit"
+        notes = [
+            Problem(NAME, f"{spent.calls} calls, {spent.tokens:,} tokens, {known}; {cost.kept} answers were kept ones")
         ]
         if untried := sum(attempt.detail.startswith("not tried") for attempt in attempts):
             notes.append(Problem(NAME, f"{untried} findings were not tried, or not to the end, for lack of budget"))
@@ -152,12 +152,6 @@ def connector(choice: BedrockChoice, region: str | None, user_agent: str) -> Cal
     return connect
 
 
-def _cost(attempts: Sequence[Attempt]) -> str:
-    tokens = sum(attempt.usage.total for attempt in attempts)
-    dollars = sum(attempt.dollars for attempt in attempts)
-    return f"{len(attempts)} attempts, {tokens:,} tokens, about ${dollars:.4f}"
-
-
 def _line(address: str, result: Result) -> str:
     end = result.attempts[-1].came if result.attempts else "nothing"
-    return f"bedrock: {address}: {end}, {_cost(result.attempts)}"
+    return f"bedrock: {address}: {end}, {cost_line(result.attempts)}"

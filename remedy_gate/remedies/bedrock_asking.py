@@ -33,11 +33,14 @@ class Times(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What came of asking, and what it took. `request` is the digest of the question; `model` the id that was asked."""
+    """What came of asking, and what it took. `request` is the digest of the question; `model` the id that was asked.
+
+    `dollars` is None where nobody knows: the model has no price, or the service may have charged for what never came.
+    """
 
     answer: Reply | Trouble
     usage: Usage = Usage()
-    dollars: float = 0.0
+    dollars: float | None = 0.0
     request: str = ""
     model: str = ""
 
@@ -77,9 +80,9 @@ class Asking:
         return asked
 
     @property
-    def priced(self) -> bool:
-        """Whether the price of the model is known, rather than guessed."""
-        return not isinstance(self._way, Connection) or self._manner(self._way).model.priced
+    def basis(self) -> str:
+        """Where the prices of the model are from, or that there are none."""
+        return self._manner(self._way).model.basis if isinstance(self._way, Connection) else "nothing was asked"
 
     def _manner(self, way: Connection) -> Manner:
         model = model_for(self._choice, way.region)
@@ -87,13 +90,15 @@ class Asking:
         return Manner(model, schema, model.cache_tokens > 0 and "cache" not in self._without)
 
     def _patiently(self, conversation: Conversation, way: Connection) -> Asked:
-        total, dollars, repeats = Usage(), 0.0, 0
+        total, repeats = Usage(), 0
+        dollars: float | None = 0.0
         while True:
             manner = self._manner(way)
             if self._lasting is not None:
                 return Asked(self._lasting, total, dollars, key_of(conversation, manner, self._choice), manner.model.id)
             asked = self._once(conversation, way, manner)
-            total, dollars = Usage(*map(sum, zip(total, asked.usage, strict=True))), dollars + asked.dollars
+            total = Usage(*map(sum, zip(total, asked.usage, strict=True)))
+            dollars = None if dollars is None or asked.dollars is None else dollars + asked.dollars
             trouble = asked.answer
             if not isinstance(trouble, Trouble):
                 return asked._replace(usage=total, dollars=dollars)
@@ -119,14 +124,16 @@ class Asking:
             **body(conversation, manner, self._choice),
             "requestMetadata": metadata(conversation),
         }
-        begun, usage = self._times.clock(), Usage()
+        begun, usage, unseen = self._times.clock(), Usage(), True
         answer: Reply | Trouble
         try:
             response = way.converse(request)
         except way.errors as error:
             answer = trouble_of(error)
+            unseen = answer.paid
         else:
             answer, usage = read_response(response, int((self._times.clock() - begun) * 1000))
-        finally:
-            self.budget.settle(aside, (usage, manner.model.dollars(usage)))
-        return Asked(answer, usage, manner.model.dollars(usage), key, manner.model.id)
+            unseen = not usage.total
+        finally:  # what may have been charged and was not told counts as it was estimated
+            self.budget.settle(aside, aside if unseen else (usage, manner.model.dollars(usage)))
+        return Asked(answer, usage, None if unseen else manner.model.cost(usage), key, manner.model.id)

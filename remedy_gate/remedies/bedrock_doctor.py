@@ -6,6 +6,8 @@ import json
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from remedy_gate.domain.patch import money
+
 from .bedrock_asking import Asked
 from .bedrock_call import Conversation
 from .bedrock_models import Model
@@ -74,7 +76,7 @@ def told(asked: Asked) -> tuple[Step, Step]:
     """What the answer to that question says of the model, and of our rights."""
     answer = asked.answer
     if not isinstance(answer, Trouble):
-        words = f"{asked.model} answered: {asked.usage.total:,} tokens, about ${asked.dollars:.4f}"
+        words = f"{asked.model} answered: {asked.usage.total:,} tokens, {money(asked.dollars)}"
         return Step("model", State.OK, words), Step("permissions", State.OK, "the model may be asked")
     model = Step("model", State.FAILED, sentence(answer.reason), answer.hint)
     if answer.hint == GRANT:

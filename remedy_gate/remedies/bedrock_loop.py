@@ -41,7 +41,7 @@ class Judged(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One call and what came of it, for the record."""
+    """One call and what came of it, for the record. `dollars` is None where nobody knows."""
 
     subject: str
     sample: int
@@ -53,7 +53,7 @@ class Attempt(NamedTuple):
     detail: str
     patch: str
     usage: Usage
-    dollars: float
+    dollars: float | None
     milliseconds: int
     kept: bool
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from remedy_gate.domain.asking import Order
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match
-from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.patch import NoPatch, Patch, money
 from remedy_gate.domain.seams import Sources
 from remedy_gate.domain.source import Problem
 
@@ -17,6 +17,7 @@ from .bedrock_asking import Asked
 from .bedrock_batch import ABOUT, about, record_id
 from .bedrock_call import Conversation, Reply, read_response
 from .bedrock_case import Bench, case_of, judge_of
+from .bedrock_cost import together, with_cost
 from .bedrock_loop import Attempt, Came, Judged, attempt_of
 from .bedrock_models import Model, Usage
 from .bedrock_troubles import Trouble
@@ -84,10 +85,10 @@ class BatchAnswers:
     name = "bedrock"
 
     def __init__(self, bench: Bench, responses: Responses, model: Model, nonce: Callable[[], str]) -> None:
-        """Judge these answers of this model."""
+        """Judge these answers of this model, which cost what a batch of it costs."""
         self._bench = bench
         self._responses = responses
-        self._model = model
+        self._model = model.in_batch
         self._nonce = nonce
         self._now: dict[str, str] = {}
         self._attempts: dict[str, Attempt] = {}
@@ -114,29 +115,29 @@ class BatchAnswers:
         if identifier not in self._responses.answers:
             return NoPatch(self._missing(identifier))
         answer, usage = self._responses.answers[identifier]
-        asked = Asked(answer, usage, self._model.dollars(usage), identifier, self._model.id)
+        asked = Asked(answer, usage, self._cost(answer, usage), identifier, self._model.id)
         if isinstance(answer, Trouble):
             judged = Judged(Came.TROUBLE, answer.words)
         else:
             judged = judge_of(self._bench, case, match, prompt, sources)(answer.text, self._model.id)
-        conversation = Conversation(prompt, finding.fingerprint)
-        self._attempts.setdefault(identifier, attempt_of(conversation, 0, asked, judged))
-        return _remedy(judged)
+        attempt = attempt_of(Conversation(prompt, finding.fingerprint), 0, asked, judged)
+        self._attempts.setdefault(identifier, attempt)
+        return with_cost(_remedy(judged), (attempt,), self._basis(usage))
 
     def notes(self) -> tuple[Problem, ...]:
         """What the answers took."""
         attempts = self.attempts
-        tokens, dollars = sum(one.usage.total for one in attempts), sum(one.dollars for one in attempts)
-        price = "" if self._model.priced else " at a guessed price"
-        total = (
-            f"{len(attempts)} answers of a batch, {tokens:,} tokens, about ${dollars:.4f}{price} if asked one by one"
-        )
-        costs = [
-            Problem(self.name, f"{one.usage.total:,} tokens, about ${one.dollars:.4f} for the patch {one.patch[:12]}")
-            for one in attempts
-            if one.patch
-        ]
-        return (Problem(self.name, total), *costs)
+        used = Usage(*map(sum, zip(*(one.usage for one in attempts), strict=True))) if attempts else Usage()
+        dollars = together(one.dollars for one in attempts)
+        words = f"{len(attempts)} answers of a batch, {used.total:,} tokens, {money(dollars)} ({self._basis(used)})"
+        return (Problem(self.name, words),)
+
+    def _cost(self, answer: Reply | Trouble, usage: Usage) -> float | None:
+        """What an answer cost; an error of the batch costs nothing, and of a text alone nobody knows."""
+        return None if isinstance(answer, Reply) and not usage.total else self._model.cost(usage)
+
+    def _basis(self, usage: Usage) -> str:
+        return self._model.basis if usage.total else "the answers tell no tokens"
 
     def left_over(self, known: Mapping[str, str]) -> tuple[Problem, ...]:
         """Answers to which there is no question now. `known` are words for questions of earlier exports."""

@@ -12,6 +12,7 @@ class Trouble(NamedTuple):
 
     `lasting`: the next call would fare no better. `repeats`: how often the same call may be made again; one that may
     have been paid for is not. `without` is what of the request the model does not take: `schema` or `cache`.
+    `paid`: the service may have made an answer that we never saw, and charged for it.
     """
 
     reason: str
@@ -19,6 +20,7 @@ class Trouble(NamedTuple):
     lasting: bool = False
     repeats: int = 0
     without: str = ""
+    paid: bool = False
 
     @property
     def words(self) -> str:
@@ -37,7 +39,7 @@ _BY_CODE = {
     "ModelNotReadyException": Trouble("the model is not ready", "Try again in some minutes.", repeats=3),
     "ServiceUnavailableException": Trouble("Bedrock is unavailable", "Try again later.", repeats=2),
     "InternalServerException": Trouble("Bedrock failed", "Try again later.", repeats=2),
-    "ModelTimeoutException": Trouble("the model took too long", "Try again later.", repeats=1),
+    "ModelTimeoutException": Trouble("the model took too long", "Try again later.", repeats=1, paid=True),
     "ModelErrorException": Trouble("the model failed", "Try again later.", repeats=1),
     "ServiceQuotaExceededException": Trouble(
         "the account's quota for the model is used up", "Ask for more in Service Quotas.", lasting=True
@@ -62,13 +64,14 @@ _BY_KIND = {
     "ReadTimeoutError": Trouble(
         "the model did not answer in time, and is not asked again, as that would be paid twice",
         "Raise `bedrock: timeout_seconds`.",
+        paid=True,
     ),
     "ConnectionClosedError": Trouble(
-        "the connection to Bedrock broke, and the call is not repeated, as it may be paid"
+        "the connection to Bedrock broke, and the call is not repeated, as it may be paid", paid=True
     ),
     **dict.fromkeys(
         ("ResponseParserError", "AttributeError", "TypeError", "LookupError", "ValueError"),
-        Trouble("Bedrock answered with something that cannot be read"),
+        Trouble("Bedrock answered with something that cannot be read", paid=True),
     ),
 }
 _EXPIRED = ("ExpiredToken", "UnrecognizedClient", "InvalidSignature", "InvalidClientToken", "MissingAuthentication")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from remedy_gate.domain.decision import Action, Decision
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.match import InCode, Match, MatchState
-from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Patch
+from remedy_gate.domain.patch import Cost, FilePatch, NoPatch, Origin, OriginKind, Patch
 from remedy_gate.domain.proof import CheckName, CheckResult, Outcome, Proof, Status
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.source import LineRange, Problem, Resource
@@ -82,7 +82,7 @@ def _remedy(item: Reader, contents: Contents) -> Patch | NoPatch:
         raise item.wrong("has a patch or the reason why there is none")
     if patch is None:
         return NoPatch(reason or "")
-    patch.only("id", "origin", "rationale", "files", "diff")
+    patch.only("id", "origin", "rationale", "files", "diff", "cost")
     origin = patch.entry("origin")
     origin.only("kind", "name", "version")
     made_by = Origin(_name(origin, "kind", OriginKind), origin.text("name"), origin.text("version"))
@@ -90,10 +90,21 @@ def _remedy(item: Reader, contents: Contents) -> Patch | NoPatch:
         files = _files(patch.texts("files"), patch.text("diff"), contents)
     except PatchError as error:
         return NoPatch(f"The patch of the report does not fit the pull request: {error.message}")
-    again = Patch(made_by, files, patch.text("rationale"))
+    cost = _cost(patch.entry("cost")) if patch.has("cost") else None  # reports of earlier versions have none
+    again = Patch(made_by, files, patch.text("rationale"), cost)
     if again.id != patch.text("id"):
         return NoPatch("The patch of the report was made from other contents: the files have changed since the check.")
     return again
+
+
+def _cost(item: Reader) -> Cost:
+    item.only("attempts", "kept", "tokens", "dollars", "basis")
+    tokens = item.entry("tokens")
+    names = ("in", "out", "cache_read", "cache_written")
+    tokens.only(*names)
+    given, made, read, written = map(tokens.count, names)
+    dollars = item.maybe_amount("dollars")
+    return Cost(item.count("attempts"), item.count("kept"), given, made, read, written, dollars, item.text("basis"))
 
 
 def _files(paths: tuple[str, ...], diff: str, contents: Contents) -> tuple[FilePatch, ...]:

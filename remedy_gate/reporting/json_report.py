@@ -9,7 +9,7 @@ from remedy_gate.domain.decision import Action
 from remedy_gate.domain.diff import unified_diff
 from remedy_gate.domain.finding import CloudResource, Finding, Severity
 from remedy_gate.domain.match import Match, MatchState
-from remedy_gate.domain.patch import NoPatch, Patch
+from remedy_gate.domain.patch import Cost, NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Proof
 from remedy_gate.domain.remediation import Remediation, Report
 from remedy_gate.domain.source import Problem
@@ -115,6 +115,17 @@ def _patch(patch: Patch) -> dict[str, object]:
         "rationale": patch.rationale,
         "files": [file.path for file in patch.files],
         "diff": unified_diff(patch),
+        "cost": None if patch.cost is None else _cost(patch.cost),
+    }
+
+
+def _cost(cost: Cost) -> dict[str, object]:
+    return {
+        "attempts": cost.attempts,
+        "kept": cost.kept,
+        "tokens": {"in": cost.given, "out": cost.made, "cache_read": cost.read, "cache_written": cost.written},
+        "dollars": None if cost.dollars is None else round(cost.dollars, 6),
+        "basis": cost.basis,
     }
 
 

@@ -7,6 +7,7 @@ from remedy_gate.errors import ReportingError
 MAX_TEXT = 4_000_000
 MAX_ITEMS = 100_000
 _LAST_LINE = (1 << 31) - 1
+_MOST_AMOUNT = 1_000_000
 
 
 def parsed(text: str, limit: int) -> object:
@@ -91,6 +92,15 @@ class Reader:
         value = self._value(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise self.wrong(f"has a number from 0 to 1 at {key}")
+        return float(value)
+
+    def maybe_amount(self, key: str) -> float | None:
+        """A number of at least 0 and no more than a million, or null."""
+        value = self._value(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST_AMOUNT:
+            raise self.wrong(f"has an amount from 0 to {_MOST_AMOUNT:,} at {key}, or null")
         return float(value)
 
     def entry(self, key: str) -> Reader:

@@ -14,7 +14,15 @@ from .markdown_text import code, code_in_table, diff_fence, markup, prose
 from .ordering import Groups, address, grouped, place
 from .placement import InSummary, Placement
 from .untrusted import log_line
-from .wording import counted, left_out_words, otherwise_words, outcome_words, recurrence_words, verdict_words
+from .wording import (
+    cost_words,
+    counted,
+    left_out_words,
+    otherwise_words,
+    outcome_words,
+    recurrence_words,
+    verdict_words,
+)
 
 JOB_SUMMARY = 1_000_000  # bytes; GitHub drops a summary of more than 1 MiB whole
 COMMENT = 65_000  # bytes; GitHub's limit is 65,536 characters, of which each is a byte or more
@@ -80,7 +88,9 @@ def _detail(item: Remediation, reason: str = "") -> str:
             parts.append(diff_fence(excerpt(patch)) if offered else "A patch was made and is withheld.")
             parts.append(f"Not a suggestion, as {prose(reason, 400)}." if reason else "")
             origin = patch.origin
-            parts.append(f"Patch from {origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}.")
+            cost = cost_words(patch)
+            made_by = f"{origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}"
+            parts.append(f"Patch from {made_by}{cost and '; '}{cost}.")
     if item.proof is not None:
         parts += [f"{proof_heading(item.proof)}.", proof_table(item.proof)]
     return "\n" + folded(heading, "\n\n".join(part for part in parts if part)) + "\n"

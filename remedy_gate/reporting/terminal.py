@@ -13,6 +13,7 @@ from .excerpt import excerpt
 from .ordering import address, grouped, place
 from .untrusted import code_line, log_line, one_line
 from .wording import (
+    cost_words,
     counted,
     decision_words,
     left_out_words,
@@ -106,7 +107,8 @@ class _Page:
             yield "    " + self._paint(text, _COLORS.get(line[:1], ""))
         if len(lines) > DIFF_LINES:
             yield f"    ... {counted(len(lines) - DIFF_LINES, 'more line')}"
-        yield from self._text(origin_words(patch.origin), indent="  ", color="2")
+        cost = cost_words(patch)
+        yield from self._text(f"{origin_words(patch.origin)}{cost and '; '}{cost}", indent="  ", color="2")
 
     def _named(self, heading: str, items: tuple[Remediation, ...]) -> Iterator[str]:
         if not items:

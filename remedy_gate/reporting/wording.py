@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from remedy_gate.domain.patch import Origin, OriginKind
+from remedy_gate.domain.patch import Origin, OriginKind, Patch, money
 from remedy_gate.domain.proof import Outcome, Proof, Status
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 
@@ -60,6 +60,16 @@ def origin_words(origin: Origin) -> str:
         case OriginKind.GIVEN:
             return f"given: {name}, {version}" if version else f"given: {name}"
     assert_never(origin.kind)
+
+
+def cost_words(patch: Patch | None) -> str:
+    """What asking a model for the patch took, on a line; the empty text where none was asked."""
+    cost = patch.cost if patch is not None else None
+    if cost is None:
+        return ""
+    kept = f" ({cost.kept} kept from earlier runs)" if cost.kept else ""
+    tokens = cost.given + cost.made + cost.read + cost.written
+    return f"{counted(cost.attempts, 'attempt')}{kept}, {tokens:,} tokens, {money(cost.dollars)}"
 
 
 def sources_words(item: Remediation) -> str:

@@ -77,7 +77,32 @@ def test_an_answer_comes_back_as_a_judged_patch(repository: Path, capsys: pytest
     assert item["proof"]["outcome"] == "unproven"
     assert report["errors"] == []
     notes = [note["message"] for note in report["summary"]["notes"]]
-    assert "1 answers of a batch, 1,100 tokens, about $0.0033 if asked one by one" in notes
+    half = "a batch at 0.5 of them (2026-11, AWS: a batch costs half, where a model has batches; unverified)"
+    basis = f"prices of 2026-11, price file of litellm 1.109.1, unverified; {half}"
+    assert f"1 answers of a batch, 1,100 tokens, about $0.0016 ({basis})" in notes
+    tokens = {"in": 1000, "out": 100, "cache_read": 0, "cache_written": 0}
+    cost = {"attempts": 1, "kept": 0, "tokens": tokens, "dollars": 0.00165, "basis": basis}
+    assert item["patch"]["cost"] == cost
+
+
+def test_an_answer_of_a_model_without_a_price_has_a_cost_that_is_not_known(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (record,) = exported(repository)
+    answered(repository, reply(record, edits(TAGS)))
+    (item,) = imported(capsys, "--model", "of-my-own")[1]["remediations"]
+    assert (item["patch"]["cost"]["dollars"], item["patch"]["cost"]["tokens"]["in"]) == (None, 1000)
+    assert item["patch"]["cost"]["basis"] == "no price is known for of-my-own"
+
+
+def test_a_text_alone_tells_no_tokens_and_is_not_called_free(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (record,) = exported(repository)
+    text = edits(TAGS).response["output"]["message"]["content"][0]["text"]  # type: ignore[index]
+    answered(repository, {"recordId": record["recordId"], "modelOutput": text})
+    (item,) = imported(capsys)[1]["remediations"]
+    assert (item["patch"]["cost"]["dollars"], item["patch"]["cost"]["basis"]) == (None, "the answers tell no tokens")
 
 
 def test_a_patch_of_a_control_is_proven_and_fix_writes_it(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -113,11 +113,3 @@ def test_a_call_that_was_denied_is_recorded_as_trouble(
     capsys.readouterr()
     main(["ledger", "show", "--kind", "attempt"])
     assert '"came": "trouble"' in capsys.readouterr().out
-
-
-def test_tokens_and_cost_of_each_patch_are_in_the_report(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    check(Double(edits((SIZE, FIXED), path="live/main.tf")), monkeypatch)
-    notes = [note["message"] for note in json.loads(capsys.readouterr().out)["summary"]["notes"]]
-    assert any(note.startswith("1 attempts, 1,100 tokens, about $0.0033 for the patch ") for note in notes)

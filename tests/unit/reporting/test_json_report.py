@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from reporting_samples import remediation
+from reporting_samples import BEFORE, remediation
 
 from remedy_gate.domain.decision import Action, Decision
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.match import InCode, Match, MatchState
-from remedy_gate.domain.patch import FilePatch, NoPatch, Origin, OriginKind, Patch
+from remedy_gate.domain.patch import Cost, FilePatch, NoPatch, Origin, OriginKind, Patch
 from remedy_gate.domain.proof import CheckName, CheckResult, Proof, Status
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.domain.source import LineRange, Problem, Resource
@@ -24,6 +24,8 @@ from remedy_gate.reporting.json_report import finding_line, finding_object, rend
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "report.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
+LATER = {"patch": ("cost",)}
+"""Keys that are always written now, and that reports of earlier versions do not have."""
 
 
 def no_files(_: str) -> None:
@@ -70,13 +72,18 @@ proofs = st.lists(st.sampled_from(Status), min_size=10, max_size=10).map(
     )
 )
 
+numbers = st.integers(0, 1 << 30)
+dollars = st.none() | st.integers(0, 10**9).map(lambda millionths: millionths / 1_000_000)
+costs = st.builds(Cost, numbers, numbers, numbers, numbers, numbers, numbers, dollars, words)
+
 
 @st.composite
 def patches(draw: st.DrawFn) -> Patch:
     chosen = draw(st.lists(paths, min_size=1, max_size=3, unique=True))
     files = tuple(FilePatch(path, draw(contents), draw(contents)) for path in chosen)
     files = tuple(file for file in files if file.before != file.after) or (FilePatch("x.tf", b"", b"x\n"),)
-    return Patch(Origin(draw(st.sampled_from(OriginKind)), draw(words), draw(words)), files, draw(words))
+    origin = Origin(draw(st.sampled_from(OriginKind)), draw(words), draw(words))
+    return Patch(origin, files, draw(words), draw(st.none() | costs))
 
 
 @st.composite
@@ -108,7 +115,7 @@ def test_the_schema_is_a_schema_and_describes_every_key() -> None:
     for name, definition in SCHEMA["$defs"].items():
         if definition.get("type") == "object":
             assert definition["additionalProperties"] is False, name
-            assert sorted(definition["required"]) == sorted(definition["properties"]), name
+            assert sorted((*definition["required"], *LATER.get(name, ()))) == sorted(definition["properties"]), name
             for key, value in definition["properties"].items():
                 assert value.get("description") or described(value["$ref"]), f"{name}.{key}"
 
@@ -213,6 +220,7 @@ def test_a_remediation_is_told_as_the_contract_says() -> None:
         "files": ["main.tf"],
         "diff": "--- a/main.tf\n+++ b/main.tf\n@@ -1,3 +1,5 @@\n"
         ' resource "aws_s3_bucket" "logs" {\n   bucket = "logs"\n+\n+  force_destroy = false\n }\n',
+        "cost": None,
     }
     assert told["no_patch"] is None
     assert told["proof"]["outcome"] == "proven"
@@ -274,6 +282,27 @@ def test_what_is_no_report_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ReportingError) as refused:
         report_from(text, no_files)
     assert "\n" not in str(refused.value)
+
+
+def test_a_report_without_costs_is_read_as_earlier_versions_wrote_it() -> None:
+    report = Report(Verdict.PASS, (remediation(),))
+    older = json.loads(render(report))
+    del older["remediations"][0]["patch"]["cost"]
+    VALIDATOR.validate(older)
+    assert report_from(json.dumps(older), lambda _: BEFORE) == report
+
+
+@pytest.mark.parametrize("dollars", [-1, True, "1", 2_000_000, 1e308])
+def test_an_amount_that_is_none_is_refused(dollars: object) -> None:
+    made = remediation().patch
+    assert made is not None
+    cost = Cost(1, 0, 10, 1, 0, 0, 0.5, "prices of the policy")
+    item = remediation()._replace(remedy=made._replace(cost=cost))
+    report = json.loads(render(Report(Verdict.PASS, (item,))))
+    assert report_from(json.dumps(report), lambda _: BEFORE).remediations[0].patch == item.patch
+    report["remediations"][0]["patch"]["cost"]["dollars"] = dollars
+    with pytest.raises(ReportingError, match="an amount from 0 to 1,000,000 at dollars"):
+        report_from(json.dumps(report), lambda _: BEFORE)
 
 
 def test_json_in_a_log_is_no_command_to_the_runner_of_actions() -> None:
