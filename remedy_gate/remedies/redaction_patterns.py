@@ -44,6 +44,13 @@ NAMED = (
     ),
     re.compile(rf"(?i){_NAME}[\w-]{{0,60}}\"\s*:\s*\{{[^{{}}]*?\"default\"\s*:\s*{_QUOTED}"),
 )
+KEYS = ("api", "access", "private", "account", "auth", "encryption", "signing")
+NAMING = (
+    *("passw", "passphrase", "pwd", "secret", "token", "credential"),
+    *(f"{first}{between}{last}" for first, last in (*((key, "key") for key in KEYS), ("connection", "string"))
+      for between in ("", "_", "-")),
+)  # fmt: skip
+"""Every name under which a secret is looked for has one of these in it, in ASCII text and in small letters."""
 NO_SECRET = re.compile(
     r"(?i)true|false|null|none|yes|no|\(.*|\$\{[^}]*\}|\{\{resolve:.*|arn:.*|->.*|string|number|bool|list|map|object|any"
     r"|(?:var|local|data|module|each|self|count|path|random_password|aws_[a-z0-9_]+|sensitive)[.(\[].*|[-|>+]+"
@@ -60,13 +67,21 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         for found in pattern.finditer(text):
             if not NO_SECRET.fullmatch(found["value"]):
                 yield found.span("value")
-    for pattern in NAMED:
+    for pattern in NAMED if may_name(text) else ():
         for found in pattern.finditer(text):
             if not NO_SECRET.fullmatch(found["value"].strip()):
                 yield found.span("value")
     for found in TOKEN.finditer(text):
         if is_random(found["value"]):
             yield found.span("value")
+
+
+def may_name(text: str) -> bool:
+    """Whether a text may have a name of `NAMED` in it: told much sooner than by the patterns, and never wrongly denied."""
+    if not text.isascii():  # where letters are alike that are not the same, only the patterns know
+        return True
+    small = text.lower()
+    return any(word in small for word in NAMING)
 
 
 def is_random(token: str) -> bool:

@@ -45,8 +45,9 @@ READ_FROM_DISK = re.compile(rb"\b(?:file|filebase64|templatefile|fileset)\s*\(")
 def new_reach(before: bytes, after: bytes) -> str:
     """What a file would newly fetch or run, in its own words; the empty text where there is nothing."""
     for pattern in (INCLUDES, PIPED, READ_FROM_DISK):
-        old = pattern.findall(before)
-        for found in pattern.findall(after):
+        new = pattern.findall(after)
+        old = pattern.findall(before) if new else []
+        for found in new:
             if found in old:
                 old.remove(found)
             else:

@@ -12,6 +12,7 @@ from remedy_gate.iac.values import Unknown, Value
 from .addresses import naming_of
 from .body import Argument, Body, Nested
 from .expressions import expression_of
+from .nearly import Parsed
 from .parser import Mistake, parse
 from .strict import first_mistake
 from .syntax import Expression, Opaque
@@ -45,7 +46,7 @@ class Declared(NamedTuple):
 class Document:
     """A file as code: its declarations, or the error that keeps them from being read."""
 
-    __slots__ = ("declared", "errors", "path", "root", "text", "tree")
+    __slots__ = ("_clean", "declared", "errors", "path", "root", "text", "tree")
 
     def __init__(
         self,
@@ -63,12 +64,21 @@ class Document:
         self.errors = errors
         self.tree = tree
         self.root = root
+        self._clean: frozenset[bytes] | None = None
+
+    @property
+    def clean(self) -> frozenset[bytes]:
+        """The texts of its top-level blocks, none of which has a mistake."""
+        if self._clean is None:
+            nodes = (one.node for one in self.declared if one.node is not None and one.node.type == "block")
+            self._clean = frozenset(self.text[node.start_byte : node.end_byte] for node in nodes)
+        return self._clean
 
 
-def read_hcl(path: str, text: bytes) -> Document:
-    """A `.tf`, `.tofu` or `.tfvars` file. With an error it declares nothing."""
-    tree = parse(text)
-    mistake = tree if isinstance(tree, Mistake) else first_mistake(tree, text)
+def read_hcl(path: str, text: bytes, like: Document | None = None) -> Document:
+    """A `.tf`, `.tofu` or `.tfvars` file. With an error it declares nothing. `like` is an earlier state of the file."""
+    tree = parse(text, Parsed(like.text, like.tree) if like is not None and like.tree is not None else None)
+    mistake = tree if isinstance(tree, Mistake) else first_mistake(tree, text, like.clean if like else frozenset())
     if isinstance(tree, Mistake) or mistake is not None:
         assert mistake is not None
         return Document(path, text, errors=(source_error(path, text, mistake),))

@@ -55,13 +55,13 @@ class Terraform:
         kept = self._kept.get(path)
         if kept is not None and kept.text == text:
             return kept
-        document = self._read_anew(path, text)
+        document = self._read_anew(path, text, kept)
         self._kept.setdefault(path, document)
         return document
 
-    def _read_anew(self, path: str, text: bytes) -> Document:
+    def _read_anew(self, path: str, text: bytes, like: Document | None) -> Document:
         if path.endswith(".json"):
             from .json_document import read_json
 
             return read_json(path, text, self._schemas)
-        return read_hcl(path, text)
+        return read_hcl(path, text, like)

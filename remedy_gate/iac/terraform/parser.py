@@ -9,6 +9,8 @@ from typing import NamedTuple
 import tree_sitter
 import tree_sitter_hcl
 
+from .nearly import Parsed, edited_tree
+
 MAX_BYTES = 2_000_000
 """A larger file is not read: hand-written code is a hundredth of this, and the answer must come within a second."""
 
@@ -44,12 +46,15 @@ class Mistake(NamedTuple):
     message: str
 
 
-def parse(text: bytes) -> tree_sitter.Tree | Mistake:
-    """The tree of a whole file. A tree is free of syntax errors as tree-sitter sees them; `strict` looks further."""
+def parse(text: bytes, known: Parsed | None = None) -> tree_sitter.Tree | Mistake:
+    """The tree of a whole file. A tree is free of syntax errors as tree-sitter sees them; `strict` looks further.
+
+    `known` is an earlier text of a large file, most of which is the same: what differs is parsed, and the tree is the same.
+    """
     refused = _refused_unread(text)
     if refused is not None:
         return refused
-    tree = _tree(text)
+    tree = (_tree_from(known, text) if known is not None else None) or _tree(text)
     if (isinstance(tree, Mistake) or tree.root_node.has_error) and _EXPONENT.search(text):
         # The grammar does not know 1e10. The digits are read from the text, so any number of that length will do.
         tree = _tree(_EXPONENT.sub(lambda number: b"1" * len(number[0]), text))
@@ -68,7 +73,22 @@ def _tree(text: bytes) -> tree_sitter.Tree | Mistake:
     return _tree_of_large(_parsers[0], text)
 
 
-def _tree_of_large(parser: tree_sitter.Parser, text: bytes) -> tree_sitter.Tree | Mistake:
+def _tree_from(known: Parsed, text: bytes) -> tree_sitter.Tree | None:
+    """The tree, made from that of a text that is nearly the same; None where it is to be made anew."""
+    if min(len(known.text), len(text)) <= _SMALL or not _parsers:
+        return None
+    if _EXPONENT.search(text) or _EXPONENT.search(known.text):  # such a tree is one of another text
+        return None
+    near = edited_tree(known, text)
+    tree = None if near is None else _tree_of_large(_parsers[0], text, near)
+    if tree is None or isinstance(tree, Mistake) or tree.root_node.has_error:
+        return None  # a mistake is told as it is without a known text
+    return tree
+
+
+def _tree_of_large(
+    parser: tree_sitter.Parser, text: bytes, near: tree_sitter.Tree | None = None
+) -> tree_sitter.Tree | Mistake:
     """Stop at an error or in good time: where nothing is HCL, the time to recover grows with the square."""
     halted: list[Mistake] = []
     until = thread_time() + _SECONDS + _SECONDS_PER_BYTE * len(text)
@@ -80,8 +100,13 @@ def _tree_of_large(parser: tree_sitter.Parser, text: bytes) -> tree_sitter.Tree 
             halted.append(Mistake(offset, "this takes too long to read; it is hardly HCL"))
         return bool(halted)
 
+    def read(offset: int, _point: object) -> bytes:
+        return text[offset : offset + _CHUNK]
+
     try:
-        return parser.parse(lambda offset, _point: text[offset : offset + _CHUNK], progress_callback=halt)
+        if near is None:
+            return parser.parse(read, progress_callback=halt)
+        return parser.parse(read, near, progress_callback=halt)
     except ValueError:
         parser.reset()
         return halted[0] if halted else Mistake(0, "this cannot be read as HCL")

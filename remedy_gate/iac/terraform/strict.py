@@ -19,12 +19,16 @@ _TEMPLATE = re.compile(rb"(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{")
 _TOP = -1
 
 
-def first_mistake(tree: tree_sitter.Tree, text: bytes) -> Mistake | None:
-    """The first thing that Terraform would refuse in a file that tree-sitter took."""
+def first_mistake(tree: tree_sitter.Tree, text: bytes, clean: frozenset[bytes] = frozenset()) -> Mistake | None:
+    """The first thing that Terraform would refuse in a file that tree-sitter took.
+
+    `clean` are texts of top-level blocks that were looked at before and have no mistake: what a block means does not hang
+    on what stands around it.
+    """
     found: list[Mistake] = []
     for child in tree.root_node.children:
         if child.type == "body":
-            found = _Bodies(text).mistakes(child)
+            found = _Bodies(text, clean).mistakes(child)
         elif child.type == "object":
             return Mistake(child.start_byte, "an object stands where blocks and arguments belong")
     anywhere = (look(tree.root_node, text) for look in (number_mistake, namespace_mistake, empty_mistake))
@@ -35,10 +39,11 @@ def first_mistake(tree: tree_sitter.Tree, text: bytes) -> Mistake | None:
 class _Bodies:
     """Goes through all bodies of a file. A body waits with the bytes of its braces."""
 
-    __slots__ = ("_has_block_comments", "_text", "_waiting")
+    __slots__ = ("_clean", "_has_block_comments", "_text", "_waiting")
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, clean: frozenset[bytes]) -> None:
         self._text = text
+        self._clean = clean
         self._has_block_comments = b"/*" in text
         self._waiting: list[tuple[tree_sitter.Node, int, int]] = []
 
@@ -71,7 +76,11 @@ class _Bodies:
                     return Mistake(start, "a block on one line holds one argument at most and no block")
                 one_line = True
             end = item.end_byte
-            mistake = self._attribute(item, start, end, names) if kind == "attribute" else self._block(item, start, end)
+            mistake = (
+                self._attribute(item, start, end, names)
+                if kind == "attribute"
+                else self._block(item, start, end, top=opening == _TOP)
+            )
             if mistake is not None:
                 return mistake
         if opening in {_TOP, end} or self._new_line(end, closing) is not one_line:
@@ -95,7 +104,9 @@ class _Bodies:
             return None
         return expression_mistake(item.children[-1], text)
 
-    def _block(self, item: tree_sitter.Node, start: int, end: int) -> Mistake | None:
+    def _block(self, item: tree_sitter.Node, start: int, end: int, *, top: bool) -> Mistake | None:
+        if top and self._text[start:end] in self._clean:
+            return None
         children = item.children
         header = _PLAIN_HEADER.match(self._text, start)
         opening = header.end() if header else next(c.end_byte for c in children if c.type == "block_start")
