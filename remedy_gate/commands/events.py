@@ -60,9 +60,9 @@ def change_of_run(settings: Settings) -> tuple[int, str]:
         event = event_of_run(settings)
     except ChangesError:  # where nobody knows whose change it is, nobody can approve it in GitHub
         return facts.pull_request, facts.commit
-    queued = re.fullmatch(
-        r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40}", settings.environment.get("GITHUB_REF", "")
-    )
+    is_group = event.name == "merge_group"  # for anybody can name a branch like that of a group
+    branch = settings.environment.get("GITHUB_REF", "") if is_group else ""
+    queued = re.fullmatch(r"refs/heads/gh-readonly-queue/.+/pr-(\d+)-[0-9a-f]{40}", branch)
     number = event.number or facts.pull_request or (int(queued[1]) if queued else 0)
     return number, "" if event.name == "schedule" else event.head or facts.commit
 

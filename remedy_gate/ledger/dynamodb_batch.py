@@ -13,7 +13,7 @@ from .chain import link
 
 Item: TypeAlias = "dict[str, dict[str, str]]"
 
-POINTED = ("request", "approval", "rejection", "outcome", "prune", "publication", "suggestion")
+POINTED = ("request", "approval", "rejection", "issue", "outcome", "prune", "publication", "suggestion")
 """Kinds that are asked for by name, and so have a pointer each."""
 
 MOST_BATCH = 300_000

@@ -141,8 +141,8 @@ def _unfit(right: Right, *, self_approval: bool) -> str:
         return ""
     if right.is_author is None:
         return (
-            "whose change it is cannot be told, as no pull request or commit is known that it was asked for; and the "
-            "policy forbids to approve one's own"
+            "whose change it is cannot be told, as no pull request or commit is known that it was asked for, or GitHub "
+            "does not list all of it; and the policy forbids to approve one's own"
         )
     return "the change is their own, and the policy forbids to approve that"
 

@@ -16,6 +16,7 @@ from .json_value import Reader
 
 _MOST_PAGES = 20
 _ATTEMPTS = 3
+_UNKNOWN = 401
 _WHERE = "GitHub's answer"
 _RIGHT = "The job's token needs `issues: write`."
 
@@ -160,6 +161,8 @@ class Issues:
 
 def _failure(what: str, answer: Answer) -> ReportingError:
     reason = answer.message or f"status {answer.status}"
+    if answer.status == _UNKNOWN:
+        return ReportingError(f"{what}: {reason}.", "The token is wrong, or has run out.")
     return ReportingError(f"{what}: {reason}.", _RIGHT if answer.is_denied else "Try again later.")
 
 

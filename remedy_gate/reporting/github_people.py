@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from remedy_gate.errors import ReportingError
@@ -16,7 +15,8 @@ from .json_value import Reader
 
 _WHERE = "GitHub's answer"
 _LOGIN = re.compile(r"[\w-]+", re.ASCII)
-_NOT_FOUND = 404
+_NOT_FOUND, _UNPROCESSABLE = 404, 422
+_MOST_COMMITS = 250  # GitHub lists no more of a pull request
 _MEMBERS = (
     "Who is in a team can only be read with `members: read` of the organisation, which GITHUB_TOKEN never has: give such a "
     "token as REMEDY_GATE_MEMBERS_TOKEN (docs/policy.md)."
@@ -63,7 +63,7 @@ class People:
         self._writers: dict[str, bool] = {}
         self._teams: dict[tuple[str, str], bool] = {}
         self._owners: dict[str, tuple[Owners, ...]] = {}
-        self._authors: dict[Change, frozenset[str]] = {}
+        self._authors: dict[Change, frozenset[str] | None] = {}
         self._bases: dict[int, str] = {}
 
     def right(self, login: str, subject: Subject) -> Right:
@@ -159,39 +159,51 @@ class People:
         return self._owners[base]
 
     def _is_author(self, login: str, subject: Subject) -> bool | None:
-        """Whether any of the changes is theirs; None where no change is known."""
+        """Whether any of the changes is theirs; None where that cannot be told."""
         if self._rules.self_approval:
             return False
-        if any(login.lower() in self._authors_of(change) for change in subject.changes):
+        authors = [self._authors_of(change) for change in subject.changes]
+        if any(login.lower() in known for known in authors if known is not None):
             return True
-        return False if subject.changes else None
+        return None if not authors or None in authors else False
 
-    def _authors_of(self, change: Change) -> frozenset[str]:
-        """Who opened the pull request, and who wrote or committed anything in it; else who did the commit."""
+    def _authors_of(self, change: Change) -> frozenset[str] | None:
+        """Who opened the pull request, and who wrote or committed anything in it; else who made the commit.
+
+        None where GitHub does not list all of it.
+        """
         if change not in self._authors:
-            found: set[str] = set()
-            if change.pull_request:
-                pull = self._api.read(f"/pulls/{change.pull_request}")
-                found |= _logins(pull, "user")
-                for commit in self._api.pages(f"/pulls/{change.pull_request}/commits"):
-                    found |= _logins(commit, "author", "committer")
-            elif re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", change.commit):
-                found |= _logins(self._api.read(f"/commits/{change.commit}"), "author", "committer")
-                for pull in _listed(self._api.read(f"/commits/{change.commit}/pulls")):
-                    found |= _logins(pull, "user")
-            self._authors[change] = frozenset(found)
+            number, commit = change
+            self._authors[change] = (
+                self._of_pull(number) if number else self._of_commit(commit) if commit else frozenset()
+            )
         return self._authors[change]
 
+    def _of_pull(self, number: int) -> frozenset[str] | None:
+        commits = tuple(self._api.pages(f"/pulls/{number}/commits"))
+        if len(commits) >= _MOST_COMMITS:
+            return None
+        opened = _logins(self._api.read(f"/pulls/{number}"), "user")
+        return opened.union(*(_logins(commit, "author", "committer") for commit in commits))
 
-def _logins(value: object, *keys: str) -> set[str]:
+    def _of_commit(self, commit: str) -> frozenset[str] | None:
+        if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
+            return None
+        answer = self._api.ask(f"/repos/{self._api.target.repository}/commits/{commit}")
+        if answer.status in (_NOT_FOUND, _UNPROCESSABLE):
+            return None  # it was thrown away since
+        if not answer.is_good:
+            raise _failure(f"Who made the commit {commit[:12]} could not be read", answer)
+        pulls = self._api.read(f"/commits/{commit}/pulls")
+        opened = (_logins(pull, "user") for pull in (pulls if isinstance(pulls, list) else ()))
+        return _logins(answer.data, "author", "committer").union(*opened)
+
+
+def _logins(value: object, *keys: str) -> frozenset[str]:
     """The logins at keys of an object, in lower case. GitHub knows none where a mail address belongs to no account."""
     found = Reader(value, _WHERE)
     people = (found.entry(key) for key in keys if found.has(key))
-    return {who.text("login").lower() for who in people if who.has("login")}
-
-
-def _listed(value: object) -> Iterable[object]:
-    return value if isinstance(value, list) else ()
+    return frozenset(who.text("login").lower() for who in people if who.has("login"))
 
 
 def _no_owner(file: str, line: Owners | None) -> str:

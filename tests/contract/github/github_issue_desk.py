@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from github_contract import example
 
@@ -68,6 +69,7 @@ class IssueDesk:
     pulls: dict[int, PullState] = field(default_factory=dict)
     commits: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     unassignable: set[str] = field(default_factory=set)
+    page: int = 1
     drops_labels: bool = False
     guards_members: bool = False
     clock: float = field(default_factory=lambda: time.time() - 3600)
@@ -101,8 +103,10 @@ class IssueDesk:
             ("GET", rf"{REPO}/commits/([0-9a-f]+)", self._commit),
             ("GET", rf"{REPO}/commits/([0-9a-f]+)/pulls", self._pulls_of),
         )
+        asked = urlsplit(path)
+        self.page = int(parse_qs(asked.query).get("page", ["1"])[0])
         for route_verb, pattern, operation in routes:
-            found = re.fullmatch(pattern, path)
+            found = re.fullmatch(pattern, asked.path)
             if found and route_verb == verb:
                 if path.startswith("/orgs/") and self.guards_members and MEMBERS not in token:
                     return 403, NOT_OURS
@@ -225,7 +229,7 @@ class IssueDesk:
 
     def _commits(self, number: str) -> tuple[int, Any]:
         [whole] = json.loads(json.dumps(example("commit-items")))
-        committers = self.pulls[int(number)].committers
+        committers = self.pulls[int(number)].committers[(self.page - 1) * PAGE : self.page * PAGE]
         return 200, [{**whole, "author": {**whole["author"], "login": it}, "committer": {}} for it in committers]
 
     def _commit(self, sha: str) -> tuple[int, Any]:

@@ -151,7 +151,7 @@ class GitHub:
         return answer
 
     def _at_desk(self, verb: str, path: str, body: Any, token: str) -> tuple[int, Any]:
-        return self.state.desk.reply(verb, urlsplit(path).path.removeprefix(PREFIX), body, token)
+        return self.state.desk.reply(verb, path.removeprefix(PREFIX), body, token)
 
     def _done(self, verb: str, path: str, body: Any) -> Reply:
         if verb != "GET" and self.state.read_only:

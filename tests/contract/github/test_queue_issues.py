@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -489,6 +491,81 @@ def test_a_push_is_the_change_of_whoever_made_the_commit_and_of_its_pull_request
     runner.desk.pulls[9].author = "bob"
     runner.said("queue", "collect")
     assert [it["by"] for it in runner.records("approval")] == ["ada"]
+
+
+def test_of_a_commit_that_is_gone_and_of_a_pull_request_too_long_to_list_nobody_can_tell_whose_it_is(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.desk.pulls[7].committers = ("eve",) * 250
+    runner.check()
+    runner.said("queue", "publish")
+    approve(runner)
+    assert "whose change it is cannot be told" in runner.said("queue", "collect")
+    runner.desk.pulls[7].committers = ("eve",) * 249
+    monkeypatch.setenv("GITHUB_REF", "refs/heads/feature")
+    monkeypatch.setenv("GITHUB_SHA", "dec0de" + "0" * 34)
+    runner.check()
+    assert "whose change it is cannot be told" in runner.said("queue", "collect")
+    assert runner.records("approval") == []
+    runner.desk.commits["dec0de" + "0" * 34] = ("eve", [])
+    runner.said("queue", "collect")
+    assert len(runner.records("approval")) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "ref", "change"),
+    [
+        ("schedule", {}, "refs/heads/main", (0, "")),
+        (
+            "push",
+            {"after": "c0ffee" + "0" * 34},
+            "refs/heads/gh-readonly-queue/main/pr-9-" + "a" * 40,
+            (0, "c0ffee" + "0" * 34),
+        ),
+        ("merge_group", {"merge_group": {}}, "refs/heads/gh-readonly-queue/main/pr-9-" + "a" * 40, (9, "b" * 40)),
+        ("pull_request_target", {"pull_request": {"number": 8}}, "refs/heads/main", (8, "b" * 40)),
+    ],
+)
+def test_a_request_says_for_which_change_it_is(
+    event: str, payload: Any, ref: str, change: tuple[int, str], runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runner.folder.parent / "event.json").write_text(json.dumps(payload))
+    variables = {
+        "EVENT_NAME": event,
+        "EVENT_PATH": str(runner.folder.parent / "event.json"),
+        "REF": ref,
+        "SHA": "b" * 40,
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    if event == "pull_request_target":
+        runner.stage(".remedy-gate.yml", f"{POLICY}pull_request_target: allow\n")
+    runner.check()
+    [request] = runner.records("request")
+    assert (request["repository"], request["pull_request"], request["commit"]) == ("acme/infra", *change)
+
+
+def test_a_run_on_a_schedule_is_about_nobodys_change(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    (runner.folder.parent / "event.json").write_text("{}")
+    for name, value in {"EVENT_NAME": "schedule", "REF": "refs/heads/main", "SHA": "b" * 40}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(runner.folder.parent / "event.json"))
+    runner.check()
+    runner.said("queue", "publish")
+    assert "asked for by" not in runner.desk.issues[0].body
+    approve(runner)
+    runner.said("queue", "collect")
+    assert [it["by"] for it in runner.records("approval")] == ["ada"]
+
+
+def test_a_patch_whose_diff_is_not_kept_is_asked_about_nowhere_and_the_run_ends_with_3(runner: Runner) -> None:
+    runner.check()
+    with contextlib.closing(sqlite3.connect(runner.folder / ".git" / "remedy-gate" / "ledger.sqlite")) as database:
+        database.execute("DELETE FROM attachments")
+        database.commit()
+    out = runner.said("queue", "publish", status=3)
+    assert "is asked about nowhere: its diff and its proof are not kept any more; run `check` again." in out
+    assert runner.desk.issues == []
 
 
 def test_a_patch_of_another_repository_in_the_same_ledger_is_not_asked_about_here(
