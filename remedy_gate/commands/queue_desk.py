@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from remedy_gate.errors import ReportingError, UsageError
 from remedy_gate.ledger.answers import KINDS as ANSWERS
+from remedy_gate.ledger.answers import Asked as KnownAnswers
 from remedy_gate.ledger.answers import asked
 from remedy_gate.ledger.approvals import KINDS, Asking, Waiting, queue
 from remedy_gate.policy.approving import ApprovalChoice
@@ -26,8 +27,6 @@ from .ledgers import Opened
 
 QUIET_DAYS = 30
 """A patch that no run asked for in so many days does not wait any more: its code or its finding is another now."""
-
-_OPEN = ("waiting", "expired")
 
 
 class Counter(NamedTuple):
@@ -79,20 +78,35 @@ def counter(opened: Opened, policy: Policy, settings: Settings, clock: Clock | N
     return Counter(opened, choice, desk, github.repository, Issues(api, labels), people)
 
 
-def asked_here(place: Counter, today: int) -> tuple[Waiting, ...]:
-    """Every patch that was asked about in this repository, or by a run that named none."""
-    everything = queue(place.opened.ledger.records(KINDS), today, from_issues=place.choice.github_alone)
-    return tuple(one for one in everything if _changes(one, place.repository) or not _is_elsewhere(one))
+class Queue(NamedTuple):
+    """Every patch that was asked about in this repository, or by a run that named none, and what is known of answers."""
+
+    found: tuple[Waiting, ...]
+    asked: KnownAnswers
+    today: int
+
+    @property
+    def waits(self) -> tuple[Waiting, ...]:
+        """Those that somebody still has to answer for."""
+        return tuple(one for one in self.found if settled(one, self) is None)
 
 
-def pending(place: Counter, found: tuple[Waiting, ...], today: int) -> tuple[Pending, ...]:
+def the_queue(place: Counter, today: int) -> Queue:
+    """The queue as it stands on a day."""
+    ledger = place.opened.ledger
+    everything = queue(ledger.records(KINDS), today, from_issues=place.choice.github_alone)
+    here = tuple(one for one in everything if _changes(one, place.repository) or not _is_elsewhere(one))
+    return Queue(here, asked(ledger.records(ANSWERS), place.repository), today)
+
+
+def pending(place: Counter, queued: Queue) -> tuple[Pending, ...]:
     """Those that somebody has to answer for. What cannot be shown cannot be asked: it has its trouble."""
-    return tuple(_pending(place, one) for one in found if settled(one, today) is None)
+    return tuple(_pending(place, one) for one in queued.waits)
 
 
-def settled(one: Waiting, today: int) -> Settled | None:
+def settled(one: Waiting, queued: Queue) -> Settled | None:
     """Why a patch does not wait any more; None where it does."""
-    by, last = prose(one.by, 100), day_of(one.last or one.asked)
+    by, last, today = prose(one.by, 100), day_of(one.last or one.asked), queued.today
     if one.state == "approved":
         return Settled(f"Approved by {by} until {day_text(one.expires)}: this very patch, of this code.", is_done=True)
     if one.state == "rejected":
@@ -100,21 +114,21 @@ def settled(one: Waiting, today: int) -> Settled | None:
     if one.state == "expired" and (last is None or last <= one.expires):
         held = f"The approval of {by} held until {day_text(one.expires)}, and no run has asked for another."
         return Settled(held, is_done=True)
+    if queued.asked.repaired.get(one.patch, "") > (one.last or one.asked):
+        return Settled("The patch was taken over, and no run has asked for it since.", is_done=True)
     if last is not None and last + QUIET_DAYS < today:
         return Settled(f"No run has asked for this patch since {day_text(last)}.", is_done=False)
     return None
 
 
-def standings(
-    place: Counter, found: tuple[Waiting, ...], today: int
-) -> tuple[dict[Key, Standing], tuple[Pending, ...]]:
+def standings(place: Counter, queued: Queue) -> tuple[dict[Key, Standing], tuple[Pending, ...]]:
     """How each patch stands, for its issue; and those that cannot be asked about."""
-    queued: dict[Key, Standing] = {}
+    standing: dict[Key, Standing] = {}
     troubled: list[Pending] = []
-    for one in found:
-        done = settled(one, today)
+    for one in queued.found:
+        done = settled(one, queued)
         if done is not None:
-            queued[one.key] = done
+            standing[one.key] = done
             continue
         asks = _pending(place, one)
         if asks.words is None:
@@ -122,20 +136,14 @@ def standings(
             continue
         ended = f"The approval of {prose(one.by, 100)} held until {day_text(one.expires)}. "
         again = f"{ended if one.state == 'expired' else ''}The patch is asked for again and waits for a new answer."
-        queued[one.key] = Asked(asks.words, again)
-    return queued, tuple(troubled)
+        standing[one.key] = Asked(asks.words, again)
+    return standing, tuple(troubled)
 
 
-def our_issues(place: Counter, found: tuple[Waiting, ...], today: int) -> tuple[Issue, ...]:
+def our_issues(place: Counter, queued: Queue) -> tuple[Issue, ...]:
     """The issues that we wrote, by their label or as the ledger knows them: a label can be taken off."""
-    known = asked(place.opened.ledger.records(ANSWERS), place.repository).issues
-    waits = (one.key for one in found if settled(one, today) is None)
-    return place.issues.ours(known[key] for key in waits if key in known)
-
-
-def answered(place: Counter) -> frozenset[str]:
-    """The addresses of the answers that are recorded already."""
-    return asked(place.opened.ledger.records(ANSWERS), place.repository).comments
+    known = queued.asked.issues
+    return place.issues.ours(known[one.key] for one in queued.waits if one.key in known)
 
 
 def say(line: str) -> None:

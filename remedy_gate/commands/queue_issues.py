@@ -31,7 +31,7 @@ from remedy_gate.settings import Settings
 
 from .clock import now_text, today
 from .ledgers import Opened
-from .queue_desk import Counter, Pending, answered, asked_here, counter, our_issues, pending, say, standings
+from .queue_desk import Counter, Pending, Queue, counter, our_issues, pending, say, standings, the_queue
 
 _SHOWN = 12
 
@@ -48,11 +48,10 @@ def collect(opened: Opened, policy: Policy, settings: Settings) -> int:
 
 def published(place: Counter, settings: Settings) -> int:
     """See `publish`."""
-    day = today()
-    found = asked_here(place, day)
-    queued, troubled = standings(place, found, day)
-    waiting = {one.key: one for one in found}
-    everything = steps(queued, our_issues(place, found, day))
+    queue = the_queue(place, today())
+    queued, troubled = standings(place, queue)
+    waiting = {one.key: one for one in queue.found}
+    everything = steps(queued, our_issues(place, queue))
     done = sum(_done(place, step, waiting, settings) for step in everything)
     for one in troubled:
         say(f"{one.waiting.patch[:_SHOWN]} is asked about nowhere: {one.trouble}.")
@@ -98,10 +97,9 @@ class _Case(NamedTuple):
 
 def collected(place: Counter, settings: Settings) -> int:
     """See `collect`."""
-    day = today()
-    found = asked_here(place, day)
-    issues = our_issues(place, found, day)
-    cases = tuple(_cases(place, pending(place, found, day), issues, day))
+    queue = the_queue(place, today())
+    issues = our_issues(place, queue)
+    cases = tuple(_cases(place, queue, issues))
     entries: list[Entry] = []
     told: list[str] = []
     for case in cases:  # everything is read before anything is written
@@ -117,8 +115,7 @@ def collected(place: Counter, settings: Settings) -> int:
     _record(place, entries, settings)
     for line in told:
         say(line)
-    after = asked_here(place, day)
-    queued, _ = standings(place, after, day)
+    queued, _ = standings(place, the_queue(place, queue.today))
     for step in steps(queued, issues):
         if isinstance(step, Close):
             _done(place, step, {}, settings)
@@ -126,9 +123,8 @@ def collected(place: Counter, settings: Settings) -> int:
     return PASSED
 
 
-def _cases(place: Counter, asks: tuple[Pending, ...], issues: tuple[Issue, ...], day: int) -> Iterable[_Case]:
-    recorded = answered(place)
-    for one in asks:
+def _cases(place: Counter, queue: Queue, issues: tuple[Issue, ...]) -> Iterable[_Case]:
+    for one in pending(place, queue):
         issue = next((it for it in issues if it.key == one.waiting.key and it.is_open), None)
         if issue is None or one.words is None:
             continue
@@ -144,7 +140,7 @@ def _cases(place: Counter, asks: tuple[Pending, ...], issues: tuple[Issue, ...],
         patch, base, proof = one.waiting.key
         since, was_edited = issue.edited or issue.created, bool(issue.edited)
         question = Question(patch, base, proof, since, was_edited, place.desk.days)
-        yield _Case(one, issue, heard(question, talk.said, recorded, day))
+        yield _Case(one, issue, heard(question, talk.said, queue.asked.comments, queue.today))
 
 
 def _entry(case: _Case, decision: Decision) -> Entry:

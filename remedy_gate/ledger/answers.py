@@ -8,19 +8,23 @@ from typing import NamedTuple
 
 from remedy_gate.domain.ledger import Entry, Record
 
-from .approvals import APPROVAL, REJECTION, Waiting
+from .approvals import APPROVAL, OUTCOME, REJECTION, REPAIRED, Waiting
 from .canonical import Json, canonical, digest_of
 from .entries import entry
 
 ISSUE = "issue"
-KINDS = (APPROVAL, REJECTION, ISSUE)
+KINDS = (APPROVAL, REJECTION, ISSUE, OUTCOME)
 
 
 class Asked(NamedTuple):
-    """What the ledger knows of issues: the comments whose answer is recorded, and the number of each question's issue."""
+    """What the ledger knows of issues: the comments whose answer is recorded, and the number of each question's issue.
+
+    `repaired` are the patches that were taken over since, by whatever way, each with the moment.
+    """
 
     comments: frozenset[str]
     issues: Mapping[tuple[str, str, str], int]
+    repaired: Mapping[str, str]
 
 
 def answer_id(waiting: Waiting, comment: str) -> str:
@@ -39,6 +43,7 @@ def asked(records: Iterable[Record], repository: str) -> Asked:
     """What the records of `KINDS` say of the issues of a repository; the last issue of a question counts."""
     comments: set[str] = set()
     issues: dict[tuple[str, str, str], int] = {}
+    repaired: dict[str, str] = {}
     for record in records:
         try:
             body = json.loads(record.text)
@@ -48,8 +53,10 @@ def asked(records: Iterable[Record], repository: str) -> Asked:
             case {"kind": "issue", "patch": str(patch), "base": str(base), "proof": str(proof), "number": int(number)}:
                 if body.get("repository") == repository:
                     issues[patch, base, proof] = number
-            case {"comment": str(comment)}:
+            case {"kind": "outcome", "outcome": what, "patch": str(patch), "at": str(at)} if what in REPAIRED:
+                repaired[patch] = at
+            case {"kind": "approval" | "rejection", "comment": str(comment)}:
                 comments.add(comment)
             case _:
                 continue
-    return Asked(frozenset(comments), issues)
+    return Asked(frozenset(comments), issues, repaired)

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,7 +20,11 @@ from github_standin import TOKEN, Fault, PullRequestState, Reply, serving
 
 from remedy_gate.cli import main
 from remedy_gate.commands import clock, queue_desk
+from remedy_gate.commands.ledgers import this_ledger
+from remedy_gate.domain.ledger import Entry
+from remedy_gate.ledger.approvals import KINDS, queue
 from remedy_gate.reporting.github_api import Target
+from remedy_gate.settings import read_settings
 
 VULNERABLE = 'resource "aws_s3_bucket" "b" {\n  bucket = "example"\n}\n'
 POLICY = """\
@@ -742,6 +747,21 @@ def test_a_patch_that_no_run_asks_for_any_more_does_not_wait_and_does_again_once
     assert "#1 opened again: The patch is asked for again" in asked.said("queue", "publish")
 
 
+def test_a_patch_that_was_taken_over_does_not_wait_any_more(asked: Runner) -> None:
+    opened, _ = this_ledger(None, read_settings(sys.stdout))
+    [waiting] = queue(opened.ledger.records(KINDS), 20_000)
+    body = {
+        "id": "5" * 32,
+        "kind": "outcome",
+        "outcome": "merged",
+        "patch": waiting.patch,
+        "at": "2999-01-01T00:00:00Z",
+    }
+    opened.ledger.append((Entry("5" * 32, "outcome", json.dumps(body, sort_keys=True, separators=(",", ":"))),))
+    assert "#1 closed: The patch was taken over" in asked.said("queue", "publish")
+    assert (asked.desk.issues[0].is_open, asked.desk.issues[0].reason) == (False, "completed")
+
+
 def test_a_second_issue_about_the_same_patch_is_closed_and_the_first_stands(asked: Runner) -> None:
     first = asked.desk.issues[0]
     asked.desk.issues.append(IssueState(first.title, first.body, asked.desk.now(), list(first.labels)))
@@ -766,6 +786,7 @@ def test_in_ci_a_ledger_that_begins_anew_each_time_is_warned_of_and_the_head_is_
     asked: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "schedule")
     approve(asked)
     out = asked.said("queue", "collect")
     assert "the ledger is in this checkout's git directory, where a workflow begins anew each time" in out
