@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from github_issue_desk import MEMBERS, IssueDesk, IssueState, PullState
 from github_standin import TOKEN, Fault, PullRequestState, Reply, serving
+from moto import mock_aws
 
 from remedy_gate.cli import main
 from remedy_gate.commands import clock, queue_desk
@@ -791,3 +793,35 @@ def test_in_ci_a_ledger_that_begins_anew_each_time_is_warned_of_and_the_head_is_
     out = asked.said("queue", "collect")
     assert "the ledger is in this checkout's git directory, where a workflow begins anew each time" in out
     assert "remedy-gate: ledger head " in out
+
+
+def test_with_a_shared_ledger_the_job_that_asks_the_one_that_takes_answers_and_the_gate_share_no_checkout(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    shared = f"{POLICY}ledger: {{table: audit, region: eu-west-1}}\n"
+    with mock_aws():
+        boto3.client("dynamodb", region_name="eu-west-1").create_table(
+            TableName="audit",
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        runner.stage(".remedy-gate.yml", shared)
+        assert "the patch waits" in runner.check()
+        desk = tmp_path / "default-branch"
+        subprocess.run(["git", "init", "-q", "-b", "main", desk], check=True)
+        (desk / ".remedy-gate.yml").write_text(shared)
+        with monkeypatch.context() as job:
+            job.chdir(desk)
+            job.setenv("CI", "true")
+            job.setenv("GITHUB_REF", "refs/heads/main")
+            job.setenv("GITHUB_EVENT_NAME", "issue_comment")
+            out = runner.said("queue", "publish")
+            assert "begins anew" not in out
+            approve(runner)
+            runner.said("queue", "collect")
+            assert not (desk / ".git" / "remedy-gate").exists()
+        assert "approved by ada" in runner.check()
+        assert "The ledger holds" in runner.said("ledger", "verify")
