@@ -142,9 +142,9 @@ def _unfit(right: Right, *, self_approval: bool) -> str:
     if right.is_author is None:
         return (
             "whose change it is cannot be told, as no pull request or commit is known that it was asked for, or GitHub "
-            "does not list all of it; and the policy forbids to approve one's own"
+            "does not list all of it; and the policy has others answer for a change"
         )
-    return "the change is their own, and the policy forbids to approve that"
+    return "the change is their own, and the policy has others answer for it"
 
 
 def _heard(question: Question, said: list[Said], today: int) -> Iterator[Heard | PassedOver]:

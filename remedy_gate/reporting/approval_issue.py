@@ -103,8 +103,9 @@ def mark_in(body: str) -> Mark | None:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two bodies say the same, whatever line ends GitHub keeps."""
-    return one.replace("\r\n", "\n").rstrip() == other.replace("\r\n", "\n").rstrip()
+    """Whether two bodies say the same, whatever GitHub keeps of the ends of lines."""
+    first, second = ([line.rstrip() for line in body.rstrip().split("\n")] for body in (one, other))
+    return first == second
 
 
 def _body(case: Case, desk: Desk, item: Reader, diff: str) -> str:
@@ -181,8 +182,8 @@ def _how(key: Key, desk: Desk) -> tuple[str, ...]:
     return (
         "To say yes, write a comment that is this line and nothing else:",
         fence(f"remedy-gate approve {patch}", ""),
-        "To say no, write this with your reason behind it:",
-        fence(f"remedy-gate reject {patch} ", ""),
+        "To say no, write this, with your reason at the end:",
+        fence(f"remedy-gate reject {patch} because", ""),
         f"Or put the label {code(desk.yes_label)} or {code(desk.no_label)} on this issue.",
         f"Who may answer: {who}; only with the right to write to this repository{own}.",
         folded("What counts, and for how long", counts),

@@ -140,7 +140,7 @@ def test_each_patch_that_waits_becomes_one_issue_that_says_all(runner: Runner) -
         '+resource "aws_s3_bucket_public_access_block" "b" {',
         "| `intent` | pass |",
         f"```\nremedy-gate approve {patch}\n```",
-        f"```\nremedy-gate reject {patch} \n```",
+        f"```\nremedy-gate reject {patch} because\n```",
         "members of @acme/security, or whoever owns every file of the patch",
         "and not for a change of their own",
         "A yes holds for 14 days",
@@ -251,7 +251,7 @@ def test_a_no_is_recorded_with_its_reason_and_is_stronger_than_a_yes(asked: Runn
         ("rita", "they may not write to this repository"),
         ("olga", "they are in no team that may approve, and no line of CODEOWNERS says who owns main.tf"),
         ("pat", "they are in no team that may approve, and no line of CODEOWNERS says who owns main.tf"),
-        ("eve", "the change is their own, and the policy forbids to approve that"),
+        ("eve", "the change is their own, and the policy has others answer for it"),
         ("", "nobody knows any more who wrote it"),
     ],
 )
@@ -462,7 +462,7 @@ def test_without_code_owners_in_the_policy_an_owner_may_not_answer(runner: Runne
 def test_whoever_committed_to_the_change_may_not_answer_and_may_where_the_policy_allows_it(asked: Runner) -> None:
     asked.desk.pulls[7].committers = ("eve", "Ada")
     approve(asked)
-    assert "the change is their own, and the policy forbids to approve that" in asked.said("queue", "collect")
+    assert "the change is their own, and the policy has others answer for it" in asked.said("queue", "collect")
     assert asked.records("approval") == []
     asked.stage(".remedy-gate.yml", POLICY.replace("approvals:\n", "approvals:\n  self_approval: true\n"))
     asked.said("queue", "publish")

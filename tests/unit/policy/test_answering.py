@@ -149,7 +149,7 @@ def test_one_may_approve_ones_own_change_only_where_the_policy_says_so() -> None
     assert decided(found, own, 14, self_approval=True)[0] is not None
     decision, [passed] = decided(found, own, 14, self_approval=False)
     assert decision is None
-    assert passed.why == "the change is their own, and the policy forbids to approve that"
+    assert passed.why == "the change is their own, and the policy has others answer for it"
 
 
 def test_a_long_reason_is_cut_and_on_one_line() -> None:
