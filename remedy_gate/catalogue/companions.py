@@ -6,7 +6,7 @@ They are data (`companions.yaml`), compiled as the controls are, and read only w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, SetValue, Table
 from remedy_gate.iac.values import Absent, Known, Unknown
@@ -16,8 +16,7 @@ from .declaring import read_body
 from .packaged import companions
 
 SWITCH = "create"
-"""The parameter by which a policy forbids every companion; `create_kms_key` forbids that one, or asks for it."""
-WORDS: Mapping[str, tuple[str, ...]] = {"yes": ("true", "yes", "on"), "no": ("false", "no", "off")}
+"""The parameter by which a policy forbids every companion; `create_kms_key` forbids that one."""
 DATA = "data."
 
 
@@ -51,15 +50,10 @@ class Made(NamedTuple):
 
 
 def companion(name: str, subject: Subject) -> Companion | None:
-    """The companion of this name in the language of the subject; None where policy, or the language, has none.
-
-    One that is made only `when_told` needs the policy's word.
-    """
-    if not name or _is_said(subject, SWITCH, "no") or _is_said(subject, f"{SWITCH}_{name}", "no"):
+    """The companion of this name in the language of the subject; None where policy, or the language, has none."""
+    if not name or any(_is_off(subject, switch) for switch in (SWITCH, f"{SWITCH}_{name}")):
         return None
     declared = companions()[name]
-    if declared.get("when_told") and not _is_said(subject, f"{SWITCH}_{name}", "yes"):
-        return None
     parts = tuple(_part(item, name) for item in declared.get(subject.module.language, ()))
     return (
         Companion(declared["words"], declared.get("serves", ""), declared.get("awaited", ""), parts) if parts else None
@@ -110,8 +104,8 @@ def _waiting(address: str, subject: Subject) -> Operation:
     return AddItem(subject.address, ("DependsOn",), address)
 
 
-def _is_said(subject: Subject, switch: str, answer: Literal["yes", "no"]) -> bool:
-    return str(subject.parameters.get(switch)).lower() in WORDS[answer]
+def _is_off(subject: Subject, switch: str) -> bool:
+    return str(subject.parameters.get(switch, True)).lower() in ("false", "no", "off")
 
 
 def _part(item: Mapping[str, Any], name: str) -> Part:

@@ -81,8 +81,9 @@ def answer(given: Given, subject: Subject) -> Filled | NoPatch:
         address, edits = make(made, subject)
         return Filled(Ref(address, given.attribute), edits)
     choice = f" (in this module: {', '.join(candidates)})" if len(candidates) > 1 else ""
+    have_made = " To have one made, `{create: true}`." if given.create and not candidates else ""
     return NoPatch(
-        f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml."
+        f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml.{have_made}"
     )
 
 

@@ -136,7 +136,7 @@ def _proposal(block: Block, path: str, text: bytes, parameters: Mapping[str, Any
 
 
 def _finding(bench: Bench) -> Finding:
-    return Finding("catalogue", bench.control.id, bench.control.title, control=bench.control.id)
+    return Finding("example", bench.control.id, bench.control.title, control=bench.control.id)
 
 
 def _match(block: Block) -> Match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from remedy_gate.catalogue.companions import SWITCH
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
@@ -41,13 +42,18 @@ class CatalogueRemedy:
         module = self._reader.module(resource.path, sources)
         if module is None or resource.address not in module.blocks:
             return NoPatch(f"{resource.address} is not in the code any more")
-        subject = Subject(module, resource.address, self._parameters)
+        subject = Subject(module, resource.address, self._parameters_for(finding))
         if judge(control, subject).holds is Holds.YES:
             return NoPatch(
                 f"the code is right already ({judge(control, subject).reason}): deploy it, or look for drift"
             )
         operations = repair(control, subject)
         return operations if isinstance(operations, NoPatch) else self._patch(control, module, operations)
+
+    def _parameters_for(self, finding: Finding) -> Mapping[str, Scalar]:
+        """Keys, roles and buckets are made for what somebody reported; for our own advice, only where policy says so."""
+        ours = set(finding.sources or (finding.source,)) == {self.name}
+        return {SWITCH: False, **self._parameters} if ours else self._parameters
 
     def _patch(self, control: Control, module: Module, operations: tuple[Operation, ...]) -> Patch | NoPatch:
         if not operations:

@@ -50,6 +50,8 @@ def test_the_kept_repository_can_be_fixed_and_is_then_as_good_as_its_patches(
     assert set(report["summary"]["applied"]) == {"infra/main.tf", "stacks/events.yaml"}
     changed = subprocess.run(["git", "diff", "--stat"], cwd=folder, check=True, capture_output=True, text=True).stdout
     assert "2 files changed" in changed
+    assert main(["check", "--base", "main", "--fix"]) == 1  # a key that was made is a candidate for what had none
+    capsys.readouterr()
     assert main(["check", "--base", "main", "--format", "json"]) == 1
     again = json.loads(capsys.readouterr().out)
     proven = [item for item in again["remediations"] if item["proof"] and item["decision"]["action"] == "suggest"]

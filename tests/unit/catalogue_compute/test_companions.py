@@ -211,7 +211,7 @@ def proposed(language: str) -> tuple[Finding, Match, Patch]:
     module = READER.module(FILES[language], {FILES[language]: CODE[language].encode()})
     assert module is not None
     block = module.blocks[ADDRESS[language]]
-    finding = Finding("catalogue", CONTROL, "t", control=CONTROL)
+    finding = Finding("somebody", CONTROL, "t", control=CONTROL)
     match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
     patch = CatalogueRemedy(Catalogue(), READER, {}).propose(finding, match, {block.path: CODE[language].encode()})
     assert isinstance(patch, Patch)

@@ -119,7 +119,7 @@ def proposed(case: Case, code: bytes, **parameters: bool) -> tuple[Finding, Matc
     module = READER.module(FILES[case.language], {FILES[case.language]: code})
     assert module is not None
     block = module.blocks[case.address]
-    finding = Finding("catalogue", case.control, "t", control=case.control)
+    finding = Finding("somebody", case.control, "t", control=case.control)
     match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
     return finding, match, CatalogueRemedy(CATALOGUE, READER, parameters).propose(finding, match, {block.path: code})
 
