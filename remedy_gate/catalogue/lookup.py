@@ -19,12 +19,16 @@ class Index(NamedTuple):
     aliases: Mapping[str, tuple[str, ...]]
 
 
+NONE: Mapping[str, tuple[str, ...]] = {}
+
+
 class Catalogue:
     """All controls: the packaged ones, and the organisation's own, which come first under the same id."""
 
-    def __init__(self, own: tuple[Control, ...] = ()) -> None:
-        """Make a catalogue; nothing is read before it is asked for."""
+    def __init__(self, own: tuple[Control, ...] = (), told: Mapping[str, tuple[str, ...]] = NONE) -> None:
+        """Make a catalogue; nothing is read before it is asked for. `told` is what the owner takes rules for."""
         self._own = {control.id: control for control in own}
+        self._told = told
         self._index: Index | None = None
         self._services: dict[str, dict[str, Control]] = {}
 
@@ -55,7 +59,12 @@ class Catalogue:
         return (*own, *packaged)
 
     def for_rule(self, tool: str, rule_id: str) -> tuple[str, ...]:
-        """The ids of the controls that a tool's rule stands for; several where the rule covers several types."""
+        """The ids of the controls that a tool's rule stands for; several where the rule covers several types.
+
+        What the owner says of a rule comes before what everybody knows.
+        """
+        if self._told and (told := next(filter(None, map(self._told.get, aliases_of(tool, rule_id))), None)):
+            return told
         for alias in aliases_of(tool, rule_id):
             own = tuple(control.id for control in self._own.values() if alias in map(str.lower, control.aliases))
             found = own + tuple(self.index.aliases.get(alias, ()))
@@ -63,9 +72,18 @@ class Catalogue:
                 return found
         return ()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of every control."""
+        return tuple(sorted({*self._own, *self.index.controls}))
+
+    def __contains__(self, identifier: str) -> bool:
+        """Whether there is a control of this id."""
+        return identifier in self._own or identifier in self.index.controls
+
     def __iter__(self) -> Iterator[Control]:
         """Every control, by id."""
-        for identifier in sorted({*self._own, *self.index.controls}):
+        for identifier in self.ids:
             control = self.control(identifier)
             if control is not None:
                 yield control

@@ -28,7 +28,7 @@ from remedy_gate.matching.introduced import Before
 from remedy_gate.matching.records import NO_RECORDS, Records
 from remedy_gate.matching.touched import Touched
 from remedy_gate.policy.facts import Circumstances
-from remedy_gate.policy.rules import Policy
+from remedy_gate.policy.rules import DEFAULT_POLICY, Policy
 from remedy_gate.remedies.catalogue import CatalogueRemedy
 from remedy_gate.settings import (
     CONTROLS_FOLDER,
@@ -77,8 +77,11 @@ class Home(NamedTuple):
     asks: bool = False
 
 
-def tools(own: tuple[Control, ...] = ()) -> Tools:
-    """The tables, the languages and the catalogue, none of them read yet. `own` are the organisation's controls."""
+def tools(own: tuple[Control, ...] = (), policy: Policy = DEFAULT_POLICY) -> Tools:
+    """The tables, the languages and the catalogue, none of them read yet. `own` are the organisation's controls.
+
+    :raises SettingsError: the policy takes a rule for a control that there is not.
+    """
     schemas, callers = load(), CallersArguments()
 
     def terraform() -> IacLanguage:
@@ -97,7 +100,16 @@ def tools(own: tuple[Control, ...] = ()) -> Tools:
     )
     reader = Reader(languages)
     callers.look_into(lambda: Calls(reader.modules_read(), None))
-    return Tools(schemas, reader, Catalogue(own), callers)
+    return Tools(schemas, reader, _catalogue(own, policy), callers)
+
+
+def _catalogue(own: tuple[Control, ...], policy: Policy) -> Catalogue:
+    catalogue = Catalogue(own, policy.aliases)
+    if policy.aliases:
+        from remedy_gate.policy.aliases import refuse_unknown
+
+        refuse_unknown(policy, catalogue)
+    return catalogue
 
 
 def assemble(
@@ -107,8 +119,8 @@ def assemble(
     base = judge(arguments, settings, source, root)
     chosen = choose_policy(arguments.policy, source.head, base, in_ci=settings.in_ci)
     waived = _waivers(settings, source.head, base, root)
-    kit = tools(_own_controls(settings, source.head, base, root))
     policy, touched = chosen.policy, Touched(changes.changes)
+    kit = tools(_own_controls(settings, source.head, base, root), policy)
     past, trouble = recall(policy, root, settings)
     notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
     depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))

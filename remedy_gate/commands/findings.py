@@ -14,7 +14,7 @@ from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.source import Problem
-from remedy_gate.errors import FAILED, PASSED, FindingsError
+from remedy_gate.errors import FAILED, PASSED, ChangesError, FindingsError, SettingsError
 from remedy_gate.findings.exports import ExportFindings, open_export
 from remedy_gate.findings.format import Reading
 from remedy_gate.reporting.json_report import finding_line
@@ -25,6 +25,7 @@ from .specs import Place, is_live, sources_of
 
 if TYPE_CHECKING:
     from remedy_gate.findings.live.findings import LiveFindings
+    from remedy_gate.policy.rules import Policy
 
 STATUS = "status"
 MOST_STATUS = 40
@@ -51,10 +52,12 @@ class ReadingStream(Protocol):
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the findings as they are read; name on standard error what could not be read."""
-    sources = sources_of(arguments.specs, _place(arguments, settings))
     said = _Said()
+    root = enclosing_repository(settings.directory) or settings.directory
+    policy, catalogue = _governing(arguments, settings, root, said)
+    sources = sources_of(arguments.specs, Place(root, settings, policy.sources, fresh=arguments.fresh))
     any_status = arguments.any_status
-    readings = _readings(sources, said, any_status=any_status)
+    readings = _readings(sources, catalogue, said, any_status=any_status)
     if arguments.format == "json":
         lines: Iterable[str] = (
             finding_line(finding, is_open=is_open if any_status else None) for finding, is_open in readings
@@ -65,15 +68,27 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     return PASSED if said.complete else FAILED
 
 
-def _place(arguments: argparse.Namespace, settings: Settings) -> Place:
-    """The policy is only read where a name may be one of its sources."""
-    root = enclosing_repository(settings.directory) or settings.directory
-    if not any(map(is_live, arguments.specs)):
-        return Place(root, settings)
-    from .events import policy_of_run
+def _governing(arguments: argparse.Namespace, settings: Settings, root: str, said: _Said) -> tuple[Policy, Catalogue]:
+    """The policy and the controls that say what sources and rules mean. Files can be read without either."""
+    from remedy_gate.changes.working_tree import WorkingTree
+    from remedy_gate.policy.aliases import refuse_unknown
+    from remedy_gate.policy.rules import DEFAULT_POLICY
+    from remedy_gate.settings import choose_controls, choose_policy
 
-    policy = policy_of_run(arguments.policy, root, settings)
-    return Place(root, settings, policy.sources, fresh=arguments.fresh)
+    from .events import base_tree
+
+    tree = WorkingTree(root)
+    try:
+        base = base_tree(settings, root)
+        policy = choose_policy(arguments.policy, tree, base, in_ci=settings.in_ci).policy
+        catalogue = Catalogue(choose_controls(tree, base, in_ci=settings.in_ci), policy.aliases)
+        refuse_unknown(policy, catalogue)
+    except (SettingsError, ChangesError) as error:
+        if arguments.policy is not None or any(map(is_live, arguments.specs)):
+            raise
+        said.note("", f"{error} What it says of rules is not used here.")
+        return DEFAULT_POLICY, Catalogue()
+    return policy, catalogue
 
 
 class _Said:
@@ -91,8 +106,10 @@ class _Said:
         sys.stderr.write(f"remedy-gate: {place}{one_line(message)}\n")
 
 
-def _readings(sources: Iterable[ExportFindings | LiveFindings], said: _Said, *, any_status: bool) -> Iterator[Reading]:
-    controls = lru_cache(RULES)(Catalogue().for_rule)
+def _readings(
+    sources: Iterable[ExportFindings | LiveFindings], catalogue: Catalogue, said: _Said, *, any_status: bool
+) -> Iterator[Reading]:
+    controls = lru_cache(RULES)(catalogue.for_rule)
     for source in sources:
         try:
             with _opened(source, any_status=any_status) as stream:

@@ -6,14 +6,16 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 
+from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.errors import MISUSED, PASSED
+from remedy_gate.policy.aliases import refuse_unknown
 from remedy_gate.policy.approving import ApprovalChoice
 from remedy_gate.policy.rules import ALWAYS, Policy, Rule
 from remedy_gate.policy.waivers import WAIVERS_FILE, Standing, Waiver
 from remedy_gate.reporting.untrusted import code_line, log_line, one_line
-from remedy_gate.settings import Settings, choose_policy, choose_waivers
+from remedy_gate.settings import Settings, choose_controls, choose_policy, choose_waivers
 
 from .clock import today
 
@@ -41,6 +43,8 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     tree = WorkingTree(enclosing_repository(settings.directory) or settings.directory)
     policy = choose_policy(arguments.policy, tree, None, in_ci=False).policy
     waivers = choose_waivers(tree, None, today(), in_ci=False).waivers
+    if policy.aliases:
+        refuse_unknown(policy, Catalogue(choose_controls(tree, None, in_ci=False)))
     sys.stdout.writelines(f"{log_line(code_line(line))}\n" for line in (*_lines(policy), *_waiver_lines(waivers)))
     wrong = [waiver for waiver in waivers if waiver.standing in (Standing.MALFORMED, Standing.TOO_FAR)]
     for waiver in wrong:
@@ -59,6 +63,8 @@ def _lines(policy: Policy) -> Iterator[str]:
         yield f"  service level: {severity} problems block after {days} days"
     for name, value in policy.parameters.items():
         yield f"  parameter {name} = {value}"
+    for alias, controls in policy.aliases.items():
+        yield f"  rule {alias} is taken for {' or '.join(controls)}"
     yield f"  inline skips: {policy.inline_skips}"
     yield f"  approvals hold {policy.approval_days} days"
     yield f"  in GitHub may approve: {_approvers(policy)}"

@@ -45,7 +45,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     root = root_for_all(settings.directory, paths)
     tree = WholeTree(root, paths or (settings.directory,), MAYBE_CODE)
     policy = policy_of_run(arguments.policy, root, settings)
-    diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools()
+    diffs, kit = read_given(_content(arguments.patch), arguments.patch), tools(policy=policy)
     place = Place(root, settings, policy.sources, fresh=arguments.fresh)
     given = gather(sources_of(arguments.findings, place), {})
     wanted = (*(diff.path for diff in diffs), *(change.path for change in tree.changes().changes))

@@ -9,6 +9,7 @@ from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.iac.values import Scalar
 
+from .aliases import read_aliases
 from .approving import read_approvals
 from .bedrock import read_bedrock
 from .checking import Given, checked, nearest, refuse
@@ -70,6 +71,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         state=_record_files(layers, "state"),
         plan=_record_files(layers, "plan"),
         stacks=_record_files(layers, "stacks"),
+        aliases=read_aliases(layer.table("aliases") for _, layer in layers),
     )
 
 

@@ -100,6 +100,7 @@ class Policy(NamedTuple):
     `levels` are service levels: the days that a problem of a severity may be open. `digest` is the SHA-256 of the files
     that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
     model is asked, `proof` what is asked about a patch, `approvals` who may say yes, each None for the usual way.
+    `aliases` leads from rules of tools (`tool:rule id`, in lower case) to the controls that the owner takes them for.
     `disclosure` is full or minimal; `pull_request_target` is refuse or allow.
     """
 
@@ -123,6 +124,7 @@ class Policy(NamedTuple):
     stacks: tuple[RecordFile, ...] = ()
     bedrock: BedrockChoice | None = None
     proof: ProofChoice | None = None
+    aliases: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def github_alone(self) -> bool:

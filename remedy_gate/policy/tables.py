@@ -105,6 +105,10 @@ POLICY = Table(
         "extends": Texts("presets (developer, team, enterprise) or files of this repository (`./org.yml`)"),
         "findings": Texts("what to read where --findings names nothing"),
         "sources": SOURCES,
+        "aliases": Entries(
+            Entries(Texts("rule ids")),
+            "for a control, by tool, the rules of that tool that mean the same, beside those known",
+        ),
         "state": Paths("Terraform states; each speaks for the module that it lies in, or that it is mapped to"),
         "plan": Paths("plans as `terraform show -json` prints them; as for `state`"),
         "stacks": Paths("what CloudFormation lists of stacks; each may be mapped to its template"),

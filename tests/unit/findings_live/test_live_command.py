@@ -181,7 +181,10 @@ def test_files_need_no_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / ".remedy-gate.yml").write_text("not: [a, policy")
     (tmp_path / "export.json").write_text('{"Findings": []}')
     assert main(["findings", "export.json"]) == 0
-    assert capsys.readouterr() == ("severity  source  rule  resource or place  title\n0 findings\n", "")
+    out, err = capsys.readouterr()
+    assert out == "severity  source  rule  resource or place  title\n0 findings\n"
+    assert err.startswith("remedy-gate: .remedy-gate.yml")
+    assert err.endswith("What it says of rules is not used here.\n")
 
 
 def test_findings_are_printed_while_they_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
