@@ -150,7 +150,7 @@ def assemble(
             changes,
             before.module if source.base is not None else None,
             kit.around(source.head, _search(arguments, settings, changes, root)),
-            _records(policy, root),
+            _records(policy, place),
         ),
     )
 
@@ -179,13 +179,13 @@ def _search(arguments: argparse.Namespace, settings: Settings, changes: ChangeSe
     return GitSearch(root, settings.environment, MAYBE_CODE, TERRAFORM_CODE, staged=by_index)
 
 
-def _records(policy: Policy, root: str) -> Records:
-    """What the policy's state, plan and stack files record."""
+def _records(policy: Policy, place: Place) -> Records:
+    """What the policy's state, plan and stack files record, and what AWS is asked for."""
     if not (policy.state or policy.plan or policy.stacks):
         return NO_RECORDS
     from .records import read_records
 
-    return read_records(policy, root)
+    return read_records(policy, place.root, place.remote)
 
 
 def prover(kit: Tools, policy: Policy, depth: Depth, home: Home | None = None, tree: Tree | None = None) -> FullProver:

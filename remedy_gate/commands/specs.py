@@ -11,9 +11,12 @@ from remedy_gate.errors import UsageError
 from remedy_gate.findings.exports import STANDARD_INPUT, ExportFindings
 
 if TYPE_CHECKING:
+    from remedy_gate.findings.live.cache import Cache
     from remedy_gate.findings.live.findings import LiveFindings
     from remedy_gate.policy.sources import SourceOptions
     from remedy_gate.settings import Settings
+
+    from .remote_records import Remote
 
     Source: TypeAlias = ExportFindings | LiveFindings
 
@@ -31,6 +34,24 @@ class Place(NamedTuple):
     options: tuple[SourceOptions, ...] = ()
     only_cache: bool = False
     fresh: bool = False
+
+    def cache(self) -> Cache:
+        """Where what was read of services is kept."""
+        from remedy_gate.findings.live.cache import Cache
+        from remedy_gate.ledger.place import git_folder
+        from remedy_gate.settings import run_facts
+
+        return Cache(git_folder(self.root, run_facts(self.settings).git_directory))
+
+    def remote(self) -> Remote:
+        """What asks AWS for states and stacks."""
+        import time
+
+        from remedy_gate.findings.live.service import Clock
+
+        from .remote_records import Remote
+
+        return Remote(self.cache(), Clock(time.time, time.sleep), self.only_cache, self.fresh)
 
 
 def default_sources(root: str) -> tuple[ExportFindings, ...]:
@@ -82,20 +103,17 @@ def _live(options: SourceOptions, place: Place) -> LiveFindings:
     import time
 
     from remedy_gate.findings.live.access import access_from
-    from remedy_gate.findings.live.cache import Cache
     from remedy_gate.findings.live.findings import LiveFindings
     from remedy_gate.findings.live.plan import Plan, Reach
     from remedy_gate.findings.live.registry import connector, snapshot_name
     from remedy_gate.findings.live.service import Clock, Limits
-    from remedy_gate.ledger.place import git_folder
-    from remedy_gate.settings import run_facts
 
     from .progress import Progress
 
     settings, access = place.settings, access_from(place.settings.environment)
     reach = Reach.FRESH if place.fresh else Reach.CACHE if place.only_cache else Reach.NORMAL
     plan = Plan(
-        cache=Cache(git_folder(place.root, run_facts(settings).git_directory)),
+        cache=place.cache(),
         cached_as=snapshot_name(options, access),
         clock=Clock(time.time, time.sleep),
         limits=Limits(total=float(options.timeout_seconds), request=min(60.0, float(options.timeout_seconds))),

@@ -109,9 +109,13 @@ POLICY = Table(
             Entries(Texts("rule ids")),
             "for a control, by tool, the rules of that tool that mean the same, beside those known",
         ),
-        "state": Paths("Terraform states; each speaks for the module that it lies in, or that it is mapped to"),
+        "state": Paths(
+            "Terraform states, files or s3://bucket/key; each speaks for the module it lies in or is mapped to"
+        ),
         "plan": Paths("plans as `terraform show -json` prints them; as for `state`"),
-        "stacks": Paths("what CloudFormation lists of stacks; each may be mapped to its template"),
+        "stacks": Paths(
+            "what CloudFormation lists of stacks, files or cloudformation://REGION/STACK; may be mapped to templates"
+        ),
         "remedies": Names("remedy", REMEDIES, "who proposes patches, in this order"),
         "bedrock": BEDROCK,
         "proof": PROOF,

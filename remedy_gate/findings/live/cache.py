@@ -16,6 +16,7 @@ from .snapshot import Snapshot
 
 MOST_BYTES: Final = 256 << 20
 MOST_FILES: Final = 20
+NOWHERE: Final = "there is no repository to keep it in"
 _FOLDER: Final = os.path.join("remedy-gate", "cache")
 _MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
@@ -31,6 +32,18 @@ class Cache:
 
     def load(self, name: str, *, with_keys: bool = False) -> Snapshot | None:
         """The snapshot of that name; None where there is none that can be used."""
+        data = self.kept(name)
+        try:
+            return None if data is None else unpacked(data, with_keys=with_keys)
+        except DamagedError:
+            return None
+
+    def save(self, name: str, snapshot: Snapshot) -> str:
+        """Keep a snapshot in the place of the one before; why it could not be kept, the empty text where it was."""
+        return self.keep(name, packed(snapshot)) if self._folder is not None else NOWHERE
+
+    def kept(self, name: str) -> bytes | None:
+        """What was kept under a name; None where there is nothing that is ours alone."""
         if self._folder is None:
             return None
         try:
@@ -38,15 +51,14 @@ class Cache:
                 state = os.fstat(file.fileno())
                 if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES or not _is_mine(state):
                     return None
-                return unpacked(file.read(), with_keys=with_keys)
-        except (OSError, DamagedError):
+                return file.read()
+        except OSError:
             return None
 
-    def save(self, name: str, snapshot: Snapshot) -> str:
-        """Keep a snapshot in the place of the one before; why it could not be kept, the empty text where it was."""
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep bytes in the place of those before; why they could not be kept, the empty text where they were."""
         if self._folder is None:
-            return "there is no repository to keep it in"
-        data = packed(snapshot)
+            return NOWHERE
         if len(data) > MOST_BYTES:
             return f"it takes more than {MOST_BYTES >> 20} MB"
         part = f"{self._path(name)}.{os.getpid()}.part"

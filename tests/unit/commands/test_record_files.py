@@ -49,6 +49,7 @@ def test_a_policy_names_files_by_path_by_list_or_by_what_they_speak_for() -> Non
         ("state", "/tmp/prod.tfstate", None),  # noqa: S108 - a path, not a file
         ("state", "../other/prod.tfstate", None),
         ("stack", "stacks/out.json", None),
+        ("state", "s3://acme-tf/prod/terraform.tfstate", None),
     ],
 )
 def test_a_file_speaks_for_the_module_that_it_lies_in(kind: str, path: str, home: str | None) -> None:
@@ -93,3 +94,8 @@ def test_a_file_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.M
 
 def test_without_such_files_nothing_is_read() -> None:
     assert not read_records(policy(), "/nowhere")
+
+
+def test_where_nobody_is_to_ask_aws_an_address_of_it_is_named(tmp_path: Path) -> None:
+    (problem,) = read_records(policy(state="s3://acme-tf/prod/*.tfstate"), str(tmp_path)).problems
+    assert problem == ("s3://acme-tf/prod/*.tfstate", "AWS is not asked here.")

@@ -24,9 +24,10 @@ def test_every_live_source_is_explained() -> None:
 
 
 def test_the_policy_that_is_shown_is_one() -> None:
-    (shown,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    records, sources = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     try:
-        policy = read_policy(yaml.safe_load(shown))
+        policy, known = read_policy(yaml.safe_load(sources)), read_policy(yaml.safe_load(records))
     except RemedyGateError as error:
         raise AssertionError(str(error)) from error
     assert [source.kind for source in policy.sources] == ["wiz", "security-hub", "s3"]
+    assert [len(named) for named in (known.state, known.plan, known.stacks)] == [2, 1, 2]
