@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from remedy_gate.domain.finding import CloudResource
@@ -53,6 +54,7 @@ def identify(resource: CloudResource) -> Identified | None:
     return Identified(types, () if made_up else (ident,), resource.account, region, "", ident) if types else None
 
 
+@lru_cache(maxsize=1_024)
 def types_of(cloud_type: str | None) -> frozenset[str]:
     """The types in code that a cloud type means, in any notation: `AWS::S3::Bucket`, `AwsS3Bucket`, `AWS_EC2_VPC`."""
     if not cloud_type:

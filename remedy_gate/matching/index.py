@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .tag_index import NameTags
 
 NAME_TAG = "Name"
+NO_TAGS: Mapping[str, str] = {}
 TELLING = frozenset(("yor_trace", "git_file", "aws:cloudformation:logical-id"))
 """Tags by which alone a block can be found, whatever its name."""
 
@@ -100,11 +101,12 @@ class CodeIndex:
     def has_nothing_for(self, identified: Identified | None, resource: CloudResource) -> bool:
         """Whether nothing here can be a resource of which no more is told than its id, its name and its tags."""
         whole, by_names = self.rungs
-        if by_names is whole or any(key in TELLING for key, _ in resource.tags):
+        told = dict(resource.tags) if resource.tags else NO_TAGS
+        if by_names is whole or not TELLING.isdisjoint(told):
             return False
         if identified is None:
             return True
-        called = dict(resource.tags).get(NAME_TAG) if resource.tags else None
+        called = told.get(NAME_TAG)
         if called and self.name_tags.may_have(identified.types, called):
             return False
         return not self.names.may_have(identified, resource.name)

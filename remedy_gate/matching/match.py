@@ -11,7 +11,7 @@ from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.finding import CloudResource, Finding, Location, Severity
-from remedy_gate.domain.match import InCode, Match
+from remedy_gate.domain.match import InCode, Match, MatchState
 from remedy_gate.iac.values import Scalar
 
 from .claim import Claim
@@ -66,9 +66,12 @@ class Matching:
             else:
                 yield Matched(finding, one.match, one.called_as)
 
-    def tie_of(self, resource: CloudResource) -> Tie:
-        """What a resource is tied to, where nothing but the resource is known. Guesses are not doubted yet."""
-        return self._by_resource.get(resource) or self._tied_by_resource(resource)
+    def may_be_here(self, resource: CloudResource) -> bool:
+        """Whether any block may be the resource, where nothing but the resource is known. Of most it is not asked more."""
+        if self._code.has_nothing_for(self._identify(resource), resource):
+            return False
+        found = self._by_resource.get(resource) or self._tied_by_resource(resource)
+        return found.match.state is not MatchState.UNMATCHED
 
     def control_of(self, source: str, rule_id: str, control: str | None) -> Control | None:
         """The control that a rule stands for where it is not known of which block it speaks."""

@@ -13,7 +13,6 @@ from operator import add
 from typing import Final, NamedTuple, TypeAlias
 
 from remedy_gate.domain.finding import CloudResource, Finding, Severity
-from remedy_gate.domain.match import MatchState
 from remedy_gate.domain.table import Columns, Saying, Table
 
 from .listing import MOST_UNMATCHED
@@ -137,11 +136,7 @@ def _spoken_of_otherwise(columns: Columns) -> set[Identity]:
 def _subjects(groups: Sequence[tuple[CloudResource, ...]], matching: Matching, looked_at: set[Identity]) -> list[int]:
     """The number of each group's resource; of those that have to be looked at, what makes their keys negative."""
     alone = [group[0] if len(group) == 1 else None for group in groups]
-    kept = looked_at | {
-        _identity(one)
-        for one in alone
-        if one is not None and matching.tie_of(one).match.state is not MatchState.UNMATCHED
-    }
+    kept = looked_at | {_identity(one) for one in alone if one is not None and matching.may_be_here(one)}
     numbers: dict[Identity, int] = {}
 
     def number(resource: CloudResource | None) -> int:
