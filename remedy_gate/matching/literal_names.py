@@ -6,7 +6,6 @@ A module of thousands of resources is searched in a few milliseconds, where read
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -50,21 +49,28 @@ def _in_file(
     module: Module, text: bytes, blocks: list[Block], attributes: Mapping[str, str]
 ) -> Iterator[Literal | Doubt]:
     wanted = {kind: (name.encode(), f"{name}_prefix".encode()) for kind, name in attributes.items()}
-    starts = [block.span.start for block in blocks]
-    hits: dict[int, list[re.Match[bytes]]] = {}
+    places = [(block.span.start, block.span.end, wanted[block.type]) for block in blocks]
+    last, number, own = len(places) - 1, -1, list[re.Match[bytes]]()
+    start, end, names = -1, -1, (b"", b"")
     for hit in _expression(set(attributes.values())).finditer(text):
-        number = bisect_right(starts, hit.start()) - 1
-        if number in hits:
-            hits[number].append(hit)
-        elif number >= 0:
-            hits[number] = [hit]
-    for number, found in hits.items():
-        block = blocks[number]
-        end, names = block.span.end, wanted[block.type]
-        own = [hit for hit in found if hit[1] in names and hit.end() <= end]
-        name = _read(block.span.start, text, own) if own else None
-        if name is not None:
-            yield Literal(block, name) if name else Doubt(module, block)
+        here = hit.start()
+        if number < last and places[number + 1][0] <= here:
+            if own:
+                yield from _named(module, blocks[number], text, own)
+                own = []
+            while number < last and places[number + 1][0] <= here:
+                number += 1
+            start, end, names = places[number]
+        if start <= here and hit.end() <= end and hit[1] in names:
+            own.append(hit)
+    if own:
+        yield from _named(module, blocks[number], text, own)
+
+
+def _named(module: Module, block: Block, text: bytes, hits: list[re.Match[bytes]]) -> Iterator[Literal | Doubt]:
+    name = _read(block.span.start, text, hits)
+    if name is not None:
+        yield Literal(block, name) if name else Doubt(module, block)
 
 
 def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
