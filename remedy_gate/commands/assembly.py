@@ -128,8 +128,7 @@ def assemble(
     before = Before(source.base, kit.reader, touched)
     proves = RememberingProver(prover(kit, policy, depth, home, source.head))
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
-    fresh = getattr(arguments, "fresh", False)
-    place = Place(root, settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
+    place = _place(arguments, policy, home)
     return Parts(
         changes=changes._replace(skipped=(*notes, *changes.skipped)),
         head=source.head,
@@ -153,6 +152,12 @@ def assemble(
             _records(policy, place),
         ),
     )
+
+
+def _place(arguments: argparse.Namespace, policy: Policy, home: Home) -> Place:
+    """What names of sources mean. A hook reads caches alone, unless it is asked for what is new."""
+    fresh = getattr(arguments, "fresh", False)
+    return Place(home.root, home.settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
 
 
 def _own_controls(settings: Settings, head: Tree, base: Tree | None, root: str) -> tuple[Control, ...]:
