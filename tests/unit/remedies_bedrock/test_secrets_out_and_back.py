@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from remedy_gate.remedies.redaction import Secrets, found_in, keeps_secrets, redacted, restored, survivors
 
+PGP = "-----BEGIN PGP PRIVATE KEY BLOCK-----"
+LONG = b64encode(b"".join(sha256(bytes([number])).digest() for number in range(9))).decode()
 SECRET = [
     ('password = "hunter2"', "hunter2"),
     ("password: hunter2hunter2", "hunter2hunter2"),
@@ -27,6 +32,26 @@ SECRET = [
     ),
     ("-----BEGIN PRIVATE KEY-----\nMIIabcdef", "-----BEGIN PRIVATE KEY-----\nMIIabcdef"),
     (r'"{\"password\": \"hunter2\"}"', "hunter2"),
+    (f"{PGP}\n\nlQOYBF8abc=\n{PGP.replace('BEGIN', 'END')}", f"{PGP}\n\nlQOYBF8abc=\n{PGP.replace('BEGIN', 'END')}"),
+    (f'x = "{LONG}"', LONG),
+    ("Authorization: Basic dXNlcjpwYXNz", "dXNlcjpwYXNz"),
+    ("DB_PASS=hunter2abc", "hunter2abc"),
+    ('db_pass = "hunter2abc"', "hunter2abc"),
+    ('passcode = "8842-11"', "8842-11"),
+    ('pin_code = "8842"', "8842"),
+    ("x SK0123456789abcdef0123456789abcdef", "SK0123456789abcdef0123456789abcdef"),
+    ("https://x.blob.core.windows.net/c?sv=2020&sig=abc%2Fdef%2Bghi", "abc%2Fdef%2Bghi"),
+    ("hf_aBcDeFgHiJaBcDeFgHiJaBcD", "hf_aBcDeFgHiJaBcDeFgHiJaBcD"),
+    ("dapi0123456789abcdef0123456789abcdef", "dapi0123456789abcdef0123456789abcdef"),
+    ("https://discord.com/api/webhooks/1234567890/aB3-xY9_aB3-xY9", "1234567890/aB3-xY9_aB3-xY9"),
+    ('passwords = ["hunter2abc"]', "hunter2abc"),
+    ('credentials = {\n  "admin" = "hunter2abc"\n}', "hunter2abc"),
+    ("mysql -u root -phunter2abc", "hunter2abc"),
+    ("curl -u admin:hunter2abc https://x", "hunter2abc"),
+    ("password = <<EOT\nhunter2abc\nEOT", "hunter2abc"),
+    ('secret_string = "hunter2abc"', "hunter2abc"),
+    ('resource "aws_ssm_parameter" "x" {\n  type = "SecureString"\n  value = "hunter2"\n}', "hunter2"),
+    ("# the password is hunter2abc", "hunter2abc"),
 ]
 PLAIN = [
     "password = var.db_password",
@@ -44,6 +69,14 @@ PLAIN = [
     'resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {',
     "AmazonEC2ContainerRegistryReadOnly",
     '"master_password": "(unknown: var.x has no default)"',
+    'resource "aws_ssm_parameter" "x" {\n  type = "String"\n  value = "eu-west-1"\n}',
+    "actions = ['iam:PassRole']",
+    "bypass = 3",
+    "# the password is rotated",
+    "secrets = [{ name = local.name, valueFrom = aws_ssm_parameter.x.arn }]",
+    "passwords = [var.one, var.two]",
+    "mysql -u root -p",
+    "https://x.example/?signed=no",
 ]
 
 

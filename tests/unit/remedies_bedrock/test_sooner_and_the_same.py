@@ -12,6 +12,7 @@ from remedy_gate.remedies.redaction_patterns import NAMED, may_name
 from remedy_gate.verification.suppressions import MARKS, WORDS
 
 NAMES = [
+    *("pass", "db_pass", "passcode", "pin_code", "pin-code", "secret_string", "token_value"),
     *("password", "passwd", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "access-key", "secret_key"),
     *("private_key", "account_key", "auth-key", "encryption_key", "signing_key", "credential", "connection_string"),
 ]
