@@ -68,17 +68,15 @@ def run(parts: Parts) -> Report:
     shown, unshown = (matches, ()) if parts.whole else listed(matches, beyond)
     decider = Decider(parts.policy, parts.circumstances, parts.waivers)
     refused, skips = _inline_skips(parts, sources)
-    _ask_ahead(shown, parts, sources)
+    _ask_ahead(shown, parts, sources, decider)
     remediations = (*(_remediate(matched, parts, sources, decider) for matched in shown), *refused)
-    applied, unwritten = (
-        _fix(remediations, parts, sources) if parts.writer and not (unreadable or given.failed) else ((), ())
-    )
-    errors = (*unreadable, *given.failed, *unwritten, *given.problems, *parts.bearings.records.problems)
+    fixes = parts.writer and not (unreadable or given.failed)
+    applied, unwritten = _fix(remediations, parts, sources) if fixes else ((), ())
     waived = _waiver_notes(parts, (*matches, *(Matched(item.finding, item.match) for item in refused)))
     return Report(
         verdict=verdict_of(remediations, failed=bool(unreadable or given.failed or unwritten)),
         remediations=most_severe_first(remediations),
-        errors=errors,
+        errors=(*unreadable, *given.failed, *unwritten, *given.problems, *parts.bearings.records.problems),
         notes=(
             *named,
             *parts.changes.skipped,
@@ -114,9 +112,8 @@ def gather(findings: Iterable[FindingSource], sources: Sources) -> Given:
 
 def _matches(parts: Parts, given: Given, sources: Sources, *, every: bool) -> tuple[tuple[Matched, ...], int]:
     """The matches, and how many unmatched findings were not looked at, as a change has no part in them."""
-    matching = Matching(
-        CodeIndex(parts.reader.modules(sources), parts.bearings), parts.catalogue, parts.policy.parameters
-    )
+    code = CodeIndex(parts.reader.modules(sources), parts.bearings)
+    matching = Matching(code, parts.catalogue, parts.policy.parameters)
     sifted = sift(given.findings, matching, every=every)
     matches = fold(matching.all(sifted.findings))
     return recurring(matches, lambda matched: _touches(matched, parts, sources), sifted.problems), sifted.beyond
@@ -129,13 +126,21 @@ def _touches(matched: Matched, parts: Parts, sources: Sources) -> bool:
     return resource is not None and module is not None and parts.touched.touches(module, resource.address)
 
 
-def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources) -> None:
+def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources, decider: Decider) -> None:
     """Tell remedies that wait for others all that they will be asked: what those before them leave unproven."""
     for index, remedy in enumerate(parts.remedies):
         if isinstance(remedy, AsksAhead):
             earlier = parts._replace(remedies=parts.remedies[:index])
-            left = (matched for matched in matches if _is_left_open(matched, earlier, sources))
-            remedy.prefetch(tuple(Order(one.finding, one.match) for one in left), sources)
+            asked = (one for one in matches if _asked(one, parts, sources, decider) is parts)
+            left = (Order(one.finding, one.match) for one in asked if _is_left_open(one, earlier, sources))
+            remedy.prefetch(tuple(left), sources)
+
+
+def _asked(matched: Matched, parts: Parts, sources: Sources, decider: Decider) -> Parts:
+    """The parts, without remedies that wait for others where policy ignores the case whatever they propose."""
+    without = parts._replace(remedies=tuple(one for one in parts.remedies if not isinstance(one, AsksAhead)))
+    asks = len(without.remedies) < len(parts.remedies)
+    return without if asks and decider.ignores_any_patch(_case(matched, without, sources)) else parts
 
 
 def _is_left_open(matched: Matched, parts: Parts, sources: Sources) -> bool:
@@ -156,7 +161,7 @@ def _case(matched: Matched, parts: Parts, sources: Sources) -> Case:
 
 
 def _remediate(matched: Matched, parts: Parts, sources: Sources, decider: Decider) -> Remediation:
-    case = _case(matched, parts, sources)
+    case = _case(matched, _asked(matched, parts, sources, decider), sources)
     return Remediation(case.finding, qualified(matched), case.remedy, case.proof, decider.decide(case))
 
 
@@ -179,8 +184,7 @@ def _inline_skips(parts: Parts, sources: Sources) -> tuple[tuple[Remediation, ..
     skips = inline_skips(parts.changes.changes, sources, MARKS)
     if parts.policy.inline_skips == "count":
         return (), tuple(skip_notes(skips))
-    modules = ((skip, parts.reader.module(skip.path, sources)) for skip in skips)
-    return tuple(refusal(skip, module, parts.policy, parts.waivers) for skip, module in modules), ()
+    return tuple(refusal(one, parts.reader.module(one.path, sources), parts.policy, parts.waivers) for one in skips), ()
 
 
 def _best_patch(matched: Matched, parts: Parts, sources: Sources) -> tuple[Patch | NoPatch, Proof | None]:
@@ -226,14 +230,12 @@ def _fix(
     for remediation in most_severe_first(remediations):
         if remediation.decision.action not in (Action.SUGGEST, Action.APPLY):
             continue
-        patch = _still_valid(remediation, parts, current)
-        if patch is not None:
+        if patch := _still_valid(remediation, parts, current):
             current.update((file.path, file.after) for file in patch.files)
     changed = sorted(path for path, text in current.items() if sources[path] != text)
     problems = [parts.writer.write(path, sources[path], current[path]) for path in changed] if parts.writer else []
-    failed = tuple(problem for problem in problems if problem is not None)
     written = tuple(path for path, problem in zip(changed, problems, strict=True) if problem is None)
-    return written, failed
+    return written, tuple(problem for problem in problems if problem is not None)
 
 
 def _still_valid(remediation: Remediation, parts: Parts, current: Sources) -> Patch | None:

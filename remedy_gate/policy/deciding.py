@@ -48,6 +48,16 @@ class Decider:
             return decision._replace(blocks=True, rule=f"{decision.rule}; {late}")
         return decision
 
+    def ignores_any_patch(self, case: Case) -> bool:
+        """Whether the case is ignored whatever anybody proposes, so that nobody has to be paid for a proposal."""
+        if built_in(case) is not None or self.waiver(case) is not None:
+            return True
+        rule = self._ruling.first(self.facts(case))
+        if rule is None or rule.action != "ignore":
+            return False
+        until_here = self._policy.rules[: self._policy.rules.index(rule) + 1]
+        return not any(one.when.looks_at_patch for one in until_here)
+
     def waiver(self, case: Case) -> Waiver | None:
         """The first waiver that holds today and fits."""
         return waiver_for(case.finding, case.match, self._waivers) if self._waivers else None

@@ -46,6 +46,11 @@ class Condition(NamedTuple):
     proofs: tuple[str, ...] = ()
     disruptions: tuple[str, ...] = ()
 
+    @property
+    def looks_at_patch(self) -> bool:
+        """Whether it asks for anything that is not known before somebody proposed a patch."""
+        return self.proven is not None or bool(self.origins or self.proofs or self.disruptions)
+
 
 class Rule(NamedTuple):
     """`action` is block, suggest, apply, annotate, withhold or ignore; `name` is what a decision calls the rule by.

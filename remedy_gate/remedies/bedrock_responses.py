@@ -152,7 +152,7 @@ class BatchAnswers:
             if words := now.get(identifier[:ABOUT]):
                 reason = f"{words} is not as it was when this was asked: export it again"
             elif identifier in known:
-                reason = "its finding is not open any more, or is repaired without a model"
+                reason = "its finding is not open any more, is ignored, or is repaired without a model"
             else:
                 reason = "nothing of this id was asked"
             problems.append(Problem(place, f"{name} is not used: {reason}"))
