@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
@@ -40,10 +42,11 @@ def neighbours(module: Module, address: str) -> tuple[Neighbour, ...]:
         Neighbour("referenced", module.blocks[a]) for a in sorted(module.references(address)) if a in module.blocks
     ]
     short = address if module.language == "terraform" else address.rpartition(".")[2]
+    mentioned = _mentions(module, short)
     naming = [
         Neighbour("referencing", block)
-        for other, block in module.blocks.items()
-        if other != address and _mentions(module, block, short) and address in module.references(other)
+        for other, block in (module.blocks.items() if mentioned else ())
+        if other != address and _is_within(mentioned.get(block.path, []), block) and address in module.references(other)
     ]
     found: dict[str, Neighbour] = {}
     for neighbour in (*named, *naming):
@@ -53,9 +56,17 @@ def neighbours(module: Module, address: str) -> tuple[Neighbour, ...]:
     return tuple(found.values())[:MOST_NEIGHBOURS]
 
 
-def _mentions(module: Module, block: Block, name: str) -> bool:
-    text = module.files.get(block.path, b"")
-    return text.find(name.encode("utf-8", "surrogateescape"), block.span.start, block.span.end) >= 0
+def _mentions(module: Module, name: str) -> dict[str, list[tuple[int, int]]]:
+    """Where a name stands in the files of a module, from the first to the last; files without it are left out."""
+    needle = re.escape(name.encode("utf-8", "surrogateescape"))
+    places = {path: [found.span() for found in re.finditer(needle, text)] for path, text in module.files.items()}
+    return {path: spans for path, spans in places.items() if spans}
+
+
+def _is_within(spans: list[tuple[int, int]], block: Block) -> bool:
+    """Whether one of the places lies in the block."""
+    first = bisect_left(spans, (block.span.start, 0))
+    return first < len(spans) and spans[first][1] <= block.span.end
 
 
 def finding_text(finding: Finding) -> str:
