@@ -16,7 +16,7 @@ from remedy_gate.policy.bedrock import BedrockChoice
 from .bedrock_asking import Asked, Asking, Connection
 from .bedrock_call import Conversation
 from .bedrock_case import Bench, case_of, judge_of
-from .bedrock_cost import cost_line, cost_of, with_cost
+from .bedrock_cost import cost_line, cost_of, counted, with_cost
 from .bedrock_loop import Attempt, Result, Working, work_out
 from .bedrock_troubles import Trouble, trouble_of
 from .prompt import prompt_for
@@ -114,11 +114,12 @@ class BedrockRemedy:
         known = f"{money(cost.dollars)} ({cost.basis})"
         if cost.dollars is None:
             known += f", counted as ${spent.dollars:.4f} against the run's limit"
-        notes = [
-            Problem(NAME, f"{spent.calls} calls, {spent.tokens:,} tokens, {known}; {cost.kept} answers were kept ones")
-        ]
+        kept = f"; {counted(cost.kept, 'answer')} kept from earlier runs" if cost.kept else ""
+        notes = [Problem(NAME, f"{counted(spent.calls, 'call')}, {spent.tokens:,} tokens, {known}{kept}")]
         if untried := sum(attempt.detail.startswith("not tried") for attempt in attempts):
-            notes.append(Problem(NAME, f"{untried} findings were not tried, or not to the end, for lack of budget"))
+            notes.append(
+                Problem(NAME, f"{counted(untried, 'finding')} not tried, or not to the end, for lack of budget")
+            )
         return tuple(notes)
 
 

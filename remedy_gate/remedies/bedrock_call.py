@@ -128,6 +128,8 @@ def read_response(response: object, milliseconds: int = 0) -> tuple[Reply | Trou
         return Trouble("Bedrock answered with something that cannot be read"), Usage()
     usage = _usage(response.get("usage"))
     stop = response.get("stopReason")
+    if stop is None:
+        return Trouble("Bedrock answered with something that cannot be read"), usage
     if stop not in ("end_turn", "stop_sequence"):
         return _STOPS.get(str(stop), Trouble("the model stopped for a reason that is not known")), usage
     message = _entry(_entry(response, "output"), "message")

@@ -33,7 +33,12 @@ def together(amounts: Iterable[float | None]) -> float | None:
     return total
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 call`, `2 calls`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def cost_line(attempts: Sequence[Attempt]) -> str:
     """What attempts took, on a line."""
     tokens = sum(attempt.usage.total for attempt in attempts)
-    return f"{len(attempts)} attempts, {tokens:,} tokens, {money(together(one.dollars for one in attempts))}"
+    return f"{counted(len(attempts), 'attempt')}, {tokens:,} tokens, {money(together(one.dollars for one in attempts))}"

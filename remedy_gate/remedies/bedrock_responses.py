@@ -17,7 +17,7 @@ from .bedrock_asking import Asked
 from .bedrock_batch import ABOUT, about, record_id
 from .bedrock_call import Conversation, Reply, read_response
 from .bedrock_case import Bench, case_of, judge_of
-from .bedrock_cost import together, with_cost
+from .bedrock_cost import counted, together, with_cost
 from .bedrock_loop import Attempt, Came, Judged, attempt_of
 from .bedrock_models import Model, Usage
 from .bedrock_troubles import Trouble
@@ -129,7 +129,7 @@ class BatchAnswers:
         attempts = self.attempts
         used = Usage(*map(sum, zip(*(one.usage for one in attempts), strict=True))) if attempts else Usage()
         dollars = together(one.dollars for one in attempts)
-        words = f"{len(attempts)} answers of a batch, {used.total:,} tokens, {money(dollars)} ({self._basis(used)})"
+        words = f"{counted(len(attempts), 'answer')} of a batch, {used.total:,} tokens, {money(dollars)} ({self._basis(used)})"
         return (Problem(self.name, words),)
 
     def _cost(self, answer: Reply | Trouble, usage: Usage) -> float | None:

@@ -79,7 +79,7 @@ def test_an_answer_comes_back_as_a_judged_patch(repository: Path, capsys: pytest
     notes = [note["message"] for note in report["summary"]["notes"]]
     half = "a batch at 0.5 of them (2026-11, AWS: a batch costs half, where a model has batches; unverified)"
     basis = f"prices of 2026-11, price file of litellm 1.109.1, unverified; {half}"
-    assert f"1 answers of a batch, 1,100 tokens, about $0.0016 ({basis})" in notes
+    assert f"1 answer of a batch, 1,100 tokens, about $0.0016 ({basis})" in notes
     tokens = {"in": 1000, "out": 100, "cache_read": 0, "cache_written": 0}
     cost = {"attempts": 1, "kept": 0, "tokens": tokens, "dollars": 0.00165, "basis": basis}
     assert item["patch"]["cost"] == cost

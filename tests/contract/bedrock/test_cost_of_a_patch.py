@@ -51,7 +51,7 @@ def test_tokens_and_dollars_of_a_patch_are_fields_of_the_report(run: Any) -> Non
     report = run(Double(edits(TAGS)))
     tokens = {"in": 1000, "out": 100, "cache_read": 0, "cache_written": 0}
     assert costs(report) == [{"attempts": 1, "kept": 0, "tokens": tokens, "dollars": 0.0033, "basis": BASIS}]
-    assert notes(report) == [f"1 calls, 1,100 tokens, about $0.0033 ({BASIS}); 0 answers were kept ones"]
+    assert notes(report) == [f"1 call, 1,100 tokens, about $0.0033 ({BASIS})"]
 
 
 def test_attempts_that_were_refused_are_paid_too(run: Any) -> None:
@@ -72,8 +72,8 @@ def test_a_model_without_a_price_has_a_cost_that_is_not_known_and_never_none(run
     assert (cost["tokens"]["in"], cost["dollars"]) == (1000, None)
     assert cost["basis"] == f"no price is known for {ARN}"
     (note,) = notes(report)
-    assert note.startswith(f"1 calls, 1,100 tokens, at a cost that is not known (no price is known for {ARN}), ")
-    assert note.endswith(", counted as $0.0066 against the run's limit; 0 answers were kept ones")
+    assert note.startswith(f"1 call, 1,100 tokens, at a cost that is not known (no price is known for {ARN}), ")
+    assert note.endswith(", counted as $0.0066 against the run's limit")
 
 
 def test_prices_of_the_policy_make_the_cost_known(run: Any) -> None:

@@ -234,6 +234,11 @@ def test_a_response_that_is_none_is_told(raw: bytes, monkeypatch: pytest.MonkeyP
     assert reason(Double(Answer(raw=raw)), monkeypatch)
 
 
+def test_a_page_of_a_proxy_is_no_answer_of_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Bedrock answered with something that cannot be read"
+    assert reason(Double(Answer(raw=b"<html>")), monkeypatch) == words
+
+
 def test_without_credentials_there_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
@@ -311,7 +316,7 @@ def test_a_limit_stops_the_asking_and_says_so(
     assert isinstance(answer, NoPatch)
     assert answer.reason.startswith(words)
     assert len(double.requests) <= 1
-    assert remedy.notes()[-1].message == "1 findings were not tried, or not to the end, for lack of budget"
+    assert remedy.notes()[-1].message == "1 finding not tried, or not to the end, for lack of budget"
 
 
 def test_each_patch_tells_what_it_cost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,9 +327,7 @@ def test_each_patch_tells_what_it_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(patch, Patch)
     basis = "prices of 2026-11, price file of litellm 1.109.1, unverified"
     assert patch.cost == Cost(1, 0, 1000, 100, 0, 0, pytest.approx(0.0033), basis)  # type: ignore[arg-type]
-    assert [note.message for note in remedy.notes()] == [
-        f"1 calls, 1,100 tokens, about $0.0033 ({basis}); 0 answers were kept ones"
-    ]
+    assert [note.message for note in remedy.notes()] == [f"1 call, 1,100 tokens, about $0.0033 ({basis})"]
     assert [(attempt.came, attempt.model, attempt.patch) for attempt in remedy.attempts] == [
         ("proven", "eu.anthropic.claude-sonnet-5-5", patch.id)
     ]
