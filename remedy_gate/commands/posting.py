@@ -29,6 +29,9 @@ from remedy_gate.verification.prover import FullProver, Ground
 from .assembly import Tools, tools
 from .events import TARGET, TARGET_HINT, TARGET_REFUSED, base_tree, event_of_run
 
+FOREIGN_EVENTS = ("workflow_run", TARGET)
+"""Events of a run that is trusted, about what anyone could have written."""
+
 _MOST_FETCHED = 2_000  # files got ahead; more are read one by one as they are needed
 
 
@@ -43,11 +46,15 @@ class Place(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What came of posting, None where there is no pull request; and the report as it was told, None where it was not."""
+    """What came of posting, None where there is no pull request; and the report as it was told, None where it was not.
+
+    `pull` is the pull request as it was told, None where nothing was to be told to it.
+    """
 
     outcome: Outcome | None
     report: Report | None = None
     place: Place | None = None
+    pull: PullRequest | None = None
 
 
 class Governing(NamedTuple):
@@ -90,8 +97,8 @@ def posted(text: str, root: str, ruled: Governing, settings: Settings) -> Told:
         return Told(number)
     if not number:
         return Told(None)
-    is_foreign = event.name in ("workflow_run", TARGET)
-    pull = PullRequest(_target(settings, number), _clock(), None if is_foreign else WorkingTree(root))
+    is_foreign = event.name in FOREIGN_EVENTS
+    pull = PullRequest(target_of(settings, number), wall_clock(), None if is_foreign else WorkingTree(root))
     if event.head and pull.head != event.head:
         return Told(Refused("The pull request has moved on since the check; the run for its new head will tell it."))
     return _told(text, pull, ruled, is_foreign=is_foreign)
@@ -109,7 +116,8 @@ def _told(text: str, pull: PullRequest, ruled: Governing, *, is_foreign: bool) -
     together = alone if ruled.policy.disclosure == "minimal" else proven_together(proves, sources)
     outcome = publish(report, pull, together, ruled.environments, shown.extend)
     target = pull.api.target
-    return Told(outcome, report, Place(target.repository, target.number, pull.head, tuple(shown), whole))
+    place = Place(target.repository, target.number, pull.head, tuple(shown), whole)
+    return Told(outcome, report, place, pull)
 
 
 def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:
@@ -125,15 +133,17 @@ def _number(event: Event, settings: Settings) -> int | Refused:
         return event.number or github_settings(settings).number
     if event.on != "pull_request":
         return 0
-    api = Api(_target(settings, 0), _clock())
+    api = Api(target_of(settings, 0), wall_clock())
     found = pull_request_of(api, Origin(event.head, event.head_repository, event.head_branch))
     return found if isinstance(found, int) else Refused(found)
 
 
-def _target(settings: Settings, number: int) -> Target:
+def target_of(settings: Settings, number: int) -> Target:
+    """Where to post, and with which token; 0 is no pull request."""
     github = github_settings(settings)
     return Target(github.token, github.repository, number, github.api_url)
 
 
-def _clock() -> Clock:
+def wall_clock() -> Clock:
+    """The real one."""
     return Clock(time.time, time.sleep)

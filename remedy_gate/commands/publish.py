@@ -12,12 +12,14 @@ from remedy_gate.domain.remediation import Report
 from remedy_gate.errors import FAILED, PASSED, ReportingError
 from remedy_gate.reporting import markdown, workflow
 from remedy_gate.reporting.annotations import render as annotated
+from remedy_gate.reporting.check_runs import Checked, CheckOutcome, NotChecked
 from remedy_gate.reporting.disclosure import minimal
-from remedy_gate.reporting.github import Published, Refused
+from remedy_gate.reporting.github import Outcome, Published, Refused
 from remedy_gate.reporting.json_reader import MAX_BYTES, report_from
 from remedy_gate.reporting.report_schema import check_report
 from remedy_gate.settings import GithubSettings, Settings, github_settings
 
+from .check_runs import choice_of, told_as_check
 from .posting import governing, posted
 from .publication import record_publication
 
@@ -30,6 +32,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     github, report = github_settings(settings), report_from(text, WorkingTree(root).read)
     try:
         ruled = governing(root, settings)
+        choice = choice_of(arguments.check_run, ruled)
     except ReportingError:
         _hand_on(minimal(report), arguments.report, github)  # who cannot read the policy shows the least
         raise
@@ -46,18 +49,30 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         raise
     report = told.report or report
     _hand_on(report, arguments.report, github)
-    match told.outcome:
+    checked = told_as_check(choice, told, report, ruled, settings, root)
+    words, is_told = _words(told.outcome, checked)
+    sys.stdout.write(f"{words}\n{'' if is_told else annotated(report)}")
+    if isinstance(told.outcome, Published) and told.place is not None:
+        record_publication(text, words, told.place, root, settings)
+    return FAILED if isinstance(told.outcome, Refused) or isinstance(checked, NotChecked) else PASSED
+
+
+def _words(outcome: Outcome | None, checked: CheckOutcome | None) -> tuple[str, bool]:
+    """What came of all outlets; and whether each finding is told where it was to be, so that none is annotated."""
+    match outcome:
         case None:
-            sys.stdout.write(f"There is no pull request to post to.\n{annotated(report)}")
-            return PASSED
+            words, is_told = "There is no pull request to post to.", False
         case Refused():
-            sys.stdout.write(f"{told.outcome.reason}\n{annotated(report)}")
-            return FAILED
+            words, is_told = outcome.reason, False
         case Published():
-            sys.stdout.write(f"{told.outcome.words}\n")
-            if told.place is not None:
-                record_publication(text, told.outcome.words, told.place, root, settings)
-            return PASSED
+            words, is_told = outcome.words, True
+    match checked:
+        case None:
+            return words, is_told
+        case Checked():
+            return f"{words}\n{checked.words}", True
+        case NotChecked():
+            return f"{words}\n{checked.reason}", False
 
 
 def _hand_on(report: Report, path: str, github: GithubSettings) -> None:

@@ -12,6 +12,7 @@ from remedy_gate.iac.values import Scalar
 from .aliases import read_aliases
 from .approving import read_approvals
 from .bedrock import read_bedrock
+from .check_run import read_check_run
 from .checking import Given, checked, nearest, refuse
 from .proof import read_proof
 from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, RecordFile, Rule
@@ -62,6 +63,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         inline_skips=_word(layers, "inline_skips", "count"),
         disclosure=_word(layers, "disclosure", "full"),
         pull_request_target=_word(layers, "pull_request_target", "refuse"),
+        check_run=read_check_run(_first(layers, "check_run")),
         approval_days=APPROVAL_DAYS if days is None else days,
         approvals=read_approvals(layers),
         ledger=_ledger(_first(layers, "ledger")),

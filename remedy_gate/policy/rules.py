@@ -12,6 +12,7 @@ from remedy_gate.iac.values import Scalar
 if TYPE_CHECKING:
     from .approving import ApprovalChoice
     from .bedrock import BedrockChoice
+    from .check_run import CheckRunChoice
     from .proof import ProofChoice
     from .sources import SourceOptions
 
@@ -106,7 +107,7 @@ class Policy(NamedTuple):
     that the policy was read from, the empty text for the defaults. `sources` are live ones, by name. `bedrock` is how a
     model is asked, `proof` what is asked about a patch, `approvals` who may say yes, each None for the usual way.
     `aliases` leads from rules of tools (`tool:rule id`, in lower case) to the controls that the owner takes them for.
-    `disclosure` is full or minimal; `pull_request_target` is refuse or allow.
+    `disclosure` is full or minimal; `pull_request_target` is refuse or allow. `check_run`: None makes no check run.
     """
 
     rules: tuple[Rule, ...]
@@ -130,6 +131,7 @@ class Policy(NamedTuple):
     bedrock: BedrockChoice | None = None
     proof: ProofChoice | None = None
     aliases: Mapping[str, tuple[str, ...]] = {}
+    check_run: CheckRunChoice | None = None
 
     @property
     def github_alone(self) -> bool:

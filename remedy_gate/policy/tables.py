@@ -9,6 +9,7 @@ from remedy_gate.domain.proof import Outcome
 
 from .approving import APPROVALS
 from .bedrock import BEDROCK
+from .check_run import CHECK_RUN
 from .proof import PROOF
 from .shapes import Count, Entries, Items, Name, NameOr, Names, Paths, Plain, Table, Text, Texts, TrueOr, Truth
 from .sources import SOURCES
@@ -128,6 +129,7 @@ POLICY = Table(
         "pull_request_target": Name(
             "treatment", TARGETS, "whether to work in a workflow on this event (default refuse)"
         ),
+        "check_run": CHECK_RUN,
         "approvals": APPROVALS,
         "ledger": NameOr("ledger", LEDGERS, LEDGER, "where runs are recorded (default: the git directory)"),
     },

@@ -30,16 +30,22 @@ def render(report: Report) -> str:
 
 def _command(kind: str, item: Remediation) -> str:
     path, first, last = place(item)
-    properties = {"title": one_line(f"Remedy Gate: {item.finding.severity} {one_line(address(item), 120)}")}
+    properties = {"title": heading(item)}
     if path:
         properties["file"] = one_line(path, 500)
     if path and first:
         properties.update(line=str(first), endLine=str(max(first, last)))
     named = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
-    return f"::{kind} {named}::{_data(_message(item))}"
+    return f"::{kind} {named}::{_data(message(item))}"
 
 
-def _message(item: Remediation) -> str:
+def heading(item: Remediation) -> str:
+    """The severity, and what it is about."""
+    return one_line(f"Remedy Gate: {item.finding.severity} {one_line(address(item), 120)}")
+
+
+def message(item: Remediation) -> str:
+    """What is wrong, what came of a patch, and what policy says; plain text, a line each."""
     parts = [one_line(item.finding.title, 300) or one_line(item.finding.rule_id, 100)]
     if isinstance(item.remedy, NoPatch):
         parts.append(f"no patch: {one_line(item.remedy.reason, 300)}")

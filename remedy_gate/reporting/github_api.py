@@ -91,18 +91,18 @@ class Api:
 
     def read(self, path: str, parameters: Mapping[str, object] | None = None) -> object:
         """What is at a path of the repository, such as `/pulls/1`. Raises `ReportingError` where there is no answer."""
-        answer = self._sent("GET", self._url(path), parameters, None, repeat=True)
+        answer = self.look(path, parameters)
         if not answer.is_good:
             raise _failed(f"{path} of {self.target.repository} could not be read", answer)
         return answer.data
 
-    def look(self, path: str) -> Answer:
+    def look(self, path: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """What is at a path of the repository, or how GitHub says that it is not to be had."""
-        return self.ask(self._url(path))
+        return self.ask(self._url(path), parameters)
 
-    def ask(self, address: str) -> Answer:
+    def ask(self, address: str, parameters: Mapping[str, object] | None = None) -> Answer:
         """What is at an address that need not be the repository's, `/orgs/acme/teams/a`; the rest is the caller's matter."""
-        return self._sent("GET", address, None, None, repeat=True)
+        return self._sent("GET", address, parameters, None, repeat=True)
 
     def pages(self, path: str) -> Iterator[object]:
         """Every item of a list, over as many pages as it has (4,000 items at most)."""

@@ -83,6 +83,13 @@ class Reader:
         """A whole number from 0."""
         return self._whole(key, 0)
 
+    def identity(self, key: str) -> int:
+        """A whole number of any size, such as GitHub gives its things."""
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise self.wrong(f"has a whole number at {key}")
+        return value
+
     def maybe_line(self, key: str) -> int | None:
         """The number of a line, from 1, or null."""
         return None if self._value(key) is None else self._whole(key, 1)

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
 from referencing import Registry
@@ -21,6 +21,7 @@ DOCUMENT: dict[str, Any] = json.loads(gzip.decompress((HERE / "openapi.json.gz")
 # Stricter than GitHub's description, which lets unknown keys and any side pass where GitHub itself would ignore or
 # refuse them: a misspelt key of ours must be seen here.
 _SIDES = ("LEFT", "RIGHT")
+_MOST_A_PAGE = 100
 
 
 @cache
@@ -43,17 +44,15 @@ def request_faults(verb: str, path: str, body: object) -> list[str]:
     if operation is None:
         return [f"{verb} {path} is none of GitHub's operations that we know"]
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    asked = [fault for pair in parse_qsl(urlsplit(path).query) for fault in _query_faults(operation, *pair)]
     if content is None:
-        return [] if body is None else [f"{verb} {path} takes no body"]
+        return asked if body is None else [f"{verb} {path} takes no body"]
     faults = _faults(content["schema"], body, OAS30WriteValidator)
-    unknown = set(body) - set(content["schema"]["properties"]) if isinstance(body, dict) else set()
     for comment in body.get("comments", ()) if isinstance(body, dict) else ():
-        known = content["schema"]["properties"]["comments"]["items"]["properties"]
-        unknown |= set(comment) - set(known)
         faults += [
             f"{key} is {comment[key]}" for key in ("side", "start_side") if comment.get(key, "LEFT") not in _SIDES
         ]
-    return [*faults, *(f"unknown key {key}" for key in sorted(unknown))]
+    return [*faults, *asked, *(f"unknown key {key}" for key in sorted(_unknown_keys(content["schema"], body)))]
 
 
 def answer_faults(verb: str, path: str, status: int, body: object) -> list[str]:
@@ -68,6 +67,30 @@ def answer_faults(verb: str, path: str, status: int, body: object) -> list[str]:
         answer = DOCUMENT["components"]["responses"][answer["$ref"].rpartition("/")[2]]
     content = answer.get("content", {}).get("application/json")
     return [] if content is None else _faults(content["schema"], body, OAS30ReadValidator)
+
+
+def _query_faults(operation: dict[str, Any], name: str, value: str) -> list[str]:
+    every = (
+        DOCUMENT["components"]["parameters"][it["$ref"].rpartition("/")[2]] if "$ref" in it else it
+        for it in operation["parameters"]
+    )
+    known = next((it["schema"] for it in every if (it["in"], it["name"]) == ("query", name)), None)
+    if known is None:
+        return [f"unknown parameter {name}"]
+    read: object = int(value) if known["type"] == "integer" and value.isdecimal() else value
+    most = [f"{name} is {value}, at most 100"] if name == "per_page" and int(value) > _MOST_A_PAGE else []
+    return [*(f"{name}: {fault}" for fault in _faults(known, read, OAS30WriteValidator)), *most]
+
+
+def _unknown_keys(schema: dict[str, Any], value: object) -> set[str]:
+    """Keys that GitHub does not describe, at any depth."""
+    if isinstance(value, list):
+        return {key for item in value for key in _unknown_keys(schema.get("items", {}), item)}
+    known = schema.get("properties")
+    if not isinstance(value, dict) or known is None:
+        return set()
+    below = {key for name in set(value) & set(known) for key in _unknown_keys(known[name], value[name])}
+    return (set(value) - set(known)) | below
 
 
 def _operation(verb: str, path: str) -> dict[str, Any] | None:

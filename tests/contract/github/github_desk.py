@@ -34,9 +34,15 @@ class Desk:
         path.write_text(json.dumps(payload))
         self.set(GITHUB_EVENT_NAME=name, GITHUB_EVENT_PATH=str(path))
 
-    def publish(self, report: str, change: Callable[[Any], object] = lambda _: None) -> int:
+    def policy(self, text: str) -> None:
+        (self.folder / ".remedy-gate.yml").write_text(text)
+
+    def publish(
+        self, report: str, change: Callable[[Any], object] = lambda _: None, *, check_run: str | None = None
+    ) -> int:
         whole = json.loads(report)
         change(whole)
         path = self.folder / "artifact.json"
         path.write_text(json.dumps(whole))
-        return main(["publish", str(path)])
+        words = [] if check_run is None else [f"--check-run={check_run}"]
+        return main(["publish", *words, str(path)])

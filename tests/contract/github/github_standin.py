@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from check_runs_standin import CheckRuns
 from github_contract import answer_faults, example, path_template, request_faults
 from github_issue_desk import IssueDesk
 
@@ -87,6 +88,7 @@ class PullRequestState:
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     desk: IssueDesk = field(default_factory=IssueDesk)
+    checks: CheckRuns = field(default_factory=lambda: CheckRuns({HEAD}))
 
     @property
     def comments(self) -> list[Comment]:
@@ -175,6 +177,13 @@ class GitHub:
                 asked = parse_qs(urlsplit(path).query)
                 given = [body] if verb != "GET" else [asked] if re.search("files|trees|/pulls$", pattern) else []
                 return operation(*found.groups(), *given)
+        return self._checks(verb, name, body if verb != "GET" else parse_qs(urlsplit(path).query))
+
+    def _checks(self, verb: str, name: str, given: Any) -> Reply:
+        for route_verb, pattern, operation in self.state.checks.routes:
+            found = re.fullmatch(pattern, name)
+            if found and route_verb == verb:
+                return Reply(*operation(*found.groups(), given))
         return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
 
     def _pull(self) -> Reply:

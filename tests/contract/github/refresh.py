@@ -42,6 +42,10 @@ OPERATIONS = (
     (f"{PULL}/commits", "get"),
     ("/orgs/{org}/teams/{team_slug}", "get"),
     ("/orgs/{org}/teams/{team_slug}/memberships/{username}", "get"),
+    ("/repos/{owner}/{repo}/commits/{ref}/check-runs", "get"),
+    ("/repos/{owner}/{repo}/check-runs", "post"),
+    ("/repos/{owner}/{repo}/check-runs/{check_run_id}", "patch"),
+    ("/repos/{owner}/{repo}/check-runs/{check_run_id}/annotations", "get"),
 )
 EXAMPLES = (
     "pull-request",
@@ -56,6 +60,8 @@ EXAMPLES = (
     "commit-items",
     "team-full",
     "team-membership-response-if-user-is-a-team-maintainer",
+    "check-run",
+    "check-annotation-items",
 )
 WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
 
@@ -89,7 +95,9 @@ def slimmed(document: dict[str, Any]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for path, verb in OPERATIONS:
         whole = document["paths"][path][verb]
-        operation = {key: whole[key] for key in ("operationId", "requestBody", "responses") if key in whole}
+        operation = {
+            key: whole[key] for key in ("operationId", "parameters", "requestBody", "responses") if key in whole
+        }
         paths.setdefault(path, {})[verb] = stripped(operation)
     kept: dict[str, Any] = {}
     missing = references(paths)

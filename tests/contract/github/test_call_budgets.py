@@ -51,9 +51,11 @@ def desk(tmp_path: Path, state: PullRequestState, monkeypatch: pytest.MonkeyPatc
 
 
 def forty(report: object) -> None:
-    """The 40 remediations with a patch: what is counted here."""
+    """The 40 remediations of one control: what is counted here."""
     assert isinstance(report, dict)
-    report["remediations"] = [it for it in report["remediations"] if it["patch"]]
+    report["remediations"] = [
+        it for it in report["remediations"] if it["finding"]["rule_id"] == "sqs-queue-encrypted" and it["patch"]
+    ]
     assert len(report["remediations"]) == 40
 
 
@@ -69,3 +71,13 @@ def test_forty_new_remediations_take_at_most_sixty_requests_and_unchanged_ones_a
     assert (new, again) == (17, 6)
     assert new <= 60
     assert again <= 12
+
+
+def test_a_check_run_takes_two_requests_more_and_one_where_nothing_changed(
+    state: PullRequestState, desk: Desk, report: str
+) -> None:
+    assert desk.publish(report, forty, check_run="Cloud posture") == 0
+    new = len(state.requests)
+    assert len(state.checks.runs[0].annotations) == 40
+    assert desk.publish(report, forty, check_run="Cloud posture") == 0
+    assert (new, len(state.requests) - new) == (19, 7)

@@ -134,7 +134,7 @@ def test_an_outage_of_github_does_not_fail_the_step_and_the_findings_are_annotat
     done = tell(runner, "http://127.0.0.1:9")
     assert done.returncode == 0
     assert "::error endLine=7,file=main.tf,line=5," in done.stdout
-    assert "::warning::The report was not posted." in done.stdout
+    assert "::warning::The report was not posted everywhere.\n" in done.stdout
     assert Path(runner.outputs()["report"]).exists()
 
 

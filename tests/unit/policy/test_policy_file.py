@@ -7,6 +7,7 @@ import pytest
 from remedy_gate.domain.finding import Severity
 from remedy_gate.domain.ledger import TrackRecord
 from remedy_gate.errors import SettingsError
+from remedy_gate.policy.check_run import CheckRunChoice
 from remedy_gate.policy.reading import Extension, read_policy
 from remedy_gate.policy.rules import ALWAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Rule
 from remedy_gate.policy.tables import REMEDIES
@@ -35,6 +36,18 @@ def test_a_whole_policy_is_read_and_the_defaults_stand_behind_it() -> None:
         Rule(".remedy-gate.yml: rule 2", "block", Condition(severities=(Severity.CRITICAL,), introduced=False)),
         *DEFAULT_RULES,
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "choice"),
+    [
+        ({}, None),
+        ({"check_run": {}}, CheckRunChoice("Remedy Gate findings", "neutral")),
+        ({"check_run": {"name": "Posture", "on_error": "failure"}}, CheckRunChoice("Posture", "failure")),
+    ],
+)
+def test_a_check_run_is_made_where_the_policy_speaks_of_it(given: Any, choice: CheckRunChoice | None) -> None:
+    assert read_policy({"version": 1, **given}).check_run == choice
 
 
 @pytest.mark.parametrize(

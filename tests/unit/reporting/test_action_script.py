@@ -103,8 +103,16 @@ def test_what_comes_of_telling_never_fails_the_step(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text("{}")
     told = runner.run("tell", RG_REPORT=str(report))
-    assert (told.returncode, told.stdout) == (0, "::warning::The report was not posted.\n")
+    assert (told.returncode, told.stdout) == (0, "::warning::The report was not posted everywhere.\n")
     assert runner.asked == ["-I", "-m", "remedy_gate", "publish", str(report)]
+
+
+def test_the_name_of_a_check_run_reaches_publish_as_one_argument(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, 0)
+    report = tmp_path / "report.json"
+    report.write_text("{}")
+    assert runner.run("tell", RG_REPORT=str(report), RG_CHECK_RUN="Cloud posture; touch x").returncode == 0
+    assert runner.asked == ["-I", "-m", "remedy_gate", "publish", "--check-run=Cloud posture; touch x", str(report)]
 
 
 def test_without_a_report_there_is_nothing_to_tell(tmp_path: Path) -> None:
@@ -166,7 +174,7 @@ def test_an_unknown_mode_ends_before_anything_is_installed(mode: str, tmp_path: 
 def test_the_action_has_the_inputs_and_outputs_that_it_promises() -> None:
     assert set(ACTION["inputs"]) == {
         *("findings", "policy", "remedies", "mode", "aws-region", "findings-token", "base", "report"),
-        *("working-directory", "token", "members-token"),
+        *("working-directory", "check-run", "token", "members-token"),
     }
     assert set(ACTION["outputs"]) == {"verdict", "report", "counts"}
 
