@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,39 @@ def test_an_unknown_mode_ends_before_anything_is_installed(mode: str, tmp_path: 
     runner = Runner(tmp_path, 0)
     done = runner.run("install", RG_MODE=mode)
     assert (done.returncode, done.stdout) == (2, "::error::mode has to be all, check, publish or approvals.\n")
+
+
+def installed(tmp_path: Path, **installers: str) -> list[str]:
+    """What `install` asks of whom, one line a command, with stand-ins on PATH that end with these statuses."""
+    runner, asked, tools = Runner(tmp_path, 0), tmp_path / "calls", tmp_path / "tools"
+    tools.mkdir()
+    (tmp_path / "remedy-gate" / "bin" / "python").write_text(f"#!/bin/sh\necho {tmp_path}\n")
+    for name, status in {"python3": "0", **installers}.items():
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> "{asked}"\nexit {status}\n')
+        (tools / name).chmod(0o755)
+    for name in ("bash", "sh"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    runner.run("install", RG_MODE="all", PATH=str(tools))
+    assert (tmp_path / "remedy_gate.pth").read_text() == f"{ROOT}\n"
+    lines = asked.read_text().replace(str(tmp_path), "TEMP").replace(str(ROOT), "ACTION").splitlines()
+    return [line for line in lines if " install " in line]
+
+
+WHEELS = "--quiet --no-deps --only-binary :all: --require-hashes -r ACTION/hooks/requirements.lock"
+PIP = f"python3 -I -m pip --python TEMP/remedy-gate/bin/python install --no-input --disable-pip-version-check --no-compile {WHEELS}"
+UV = f"uv pip install --no-config --python TEMP/remedy-gate/bin/python {WHEELS}"
+
+
+def test_pip_installs_wheels_of_known_digests_and_nothing_else(tmp_path: Path) -> None:
+    assert installed(tmp_path) == [PIP]
+
+
+def test_uv_installs_the_same_where_it_is_there(tmp_path: Path) -> None:
+    assert installed(tmp_path, uv="0") == [UV]
+
+
+def test_where_uv_cannot_pip_does(tmp_path: Path) -> None:
+    assert installed(tmp_path, uv="2") == [UV, PIP]
 
 
 def test_the_action_has_the_inputs_and_outputs_that_it_promises() -> None:
