@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,18 @@ DOCUMENT: dict[str, Any] = json.loads(gzip.decompress((HERE / "openapi.json.gz")
 # refuse them: a misspelt key of ours must be seen here.
 _SIDES = ("LEFT", "RIGHT")
 _MOST_A_PAGE = 100
+
+
+PAYLOADS: list[dict[str, Any]] = json.loads(gzip.decompress((HERE / "webhooks.json.gz").read_bytes()))
+
+
+def payload(event: str, number: int = 0, replaced: Mapping[str, str] | None = None) -> Any:
+    """GitHub's own example of an event, with some of its texts replaced wherever they stand."""
+    [found] = [it["payload"] for it in PAYLOADS if it["event"] == event][number : number + 1]
+    text = json.dumps(found)
+    for old, new in (replaced or {}).items():
+        text = text.replace(old, new)
+    return json.loads(text)
 
 
 @cache

@@ -1,11 +1,12 @@
-"""Make `openapi.json.gz` and `source.json` again from GitHub's own descriptions of its API.
+"""Make `openapi.json.gz`, `webhooks.json.gz` and `source.json` again from GitHub's own descriptions of its API.
 
     python -m venv env && env/bin/pip install "graphql-core>=3.2,<4"
     env/bin/python tests/contract/github/refresh.py
 
-Needs npm. The packages @octokit/openapi and @octokit/graphql-schema (MIT, 390 MB unpacked) are fetched into a temporary
-folder and thrown away; what stays is the description of the few operations in `OPERATIONS`, and the digests of our
-GraphQL documents, each of which is validated against GitHub's schema first.
+Needs npm. The packages @octokit/openapi, @octokit/graphql-schema and @octokit/webhooks-examples (MIT, 400 MB unpacked) are
+fetched into a temporary folder and thrown away; what stays is the description of the few operations in `OPERATIONS`, the
+payloads in `PAYLOADS` as they are, and the digests of our GraphQL documents, each of which is validated against GitHub's
+schema first.
 """
 
 from __future__ import annotations
@@ -63,6 +64,16 @@ EXAMPLES = (
     "check-run",
     "check-annotation-items",
 )
+PAYLOADS = (
+    ("pull_request", "opened", 0),
+    ("pull_request", "synchronize", 0),
+    ("merge_group", "checks_requested", 0),
+    ("push", None, 0),  # a new tag
+    ("push", None, 1),  # a tag that is gone
+    ("push", None, 4),  # a new branch
+    ("workflow_run", "completed", 0),
+    ("workflow_run", "completed", 2),
+)
 WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
 
 
@@ -71,11 +82,20 @@ def main() -> None:
         members = ("package/generated/api.github.com.json", "package/LICENSE")
         (openapi, licence), openapi_source = fetched("@octokit/openapi", members, folder)
         (graphql,), graphql_source = fetched("@octokit/graphql-schema", ("package/schema.graphql",), folder)
+        (webhooks,), webhooks_source = fetched(
+            "@octokit/webhooks-examples", ("package/api.github.com/index.json",), folder
+        )
+    payloads = [payload_of(json.loads(webhooks), *which) for which in PAYLOADS]
+    (HERE / "webhooks.json.gz").write_bytes(gzip.compress(json.dumps(payloads, indent=0).encode(), mtime=0))
     described = slimmed(json.loads(openapi))
     text = json.dumps(described, indent=0, sort_keys=True).encode()
     (HERE / "openapi.json.gz").write_bytes(gzip.compress(text, mtime=0))
     (HERE / "openapi.LICENSE").write_bytes(licence)
-    source = {"openapi": openapi_source, "graphql": {**graphql_source, "validated": validated(graphql.decode())}}
+    source = {
+        "openapi": openapi_source,
+        "webhooks": webhooks_source,
+        "graphql": {**graphql_source, "validated": validated(graphql.decode())},
+    }
     (HERE / "source.json").write_text(json.dumps(source, indent=2) + "\n", "utf-8")
 
 
@@ -89,6 +109,13 @@ def fetched(package: str, members: tuple[str, ...], folder: str) -> tuple[list[b
         contents = [file.read() for file in map(tar.extractfile, members) if file is not None]
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     return contents, {"package": package, "version": made["version"], "sha256": digest, "member": members[0]}
+
+
+def payload_of(events: list[dict[str, Any]], event: str, action: str | None, number: int) -> dict[str, Any]:
+    """The example of an event with an action, of those the one with this number."""
+    [examples] = [it["examples"] for it in events if it["name"] == event]
+    payload = [it for it in examples if it.get("action") == action][number]
+    return {"event": event, "number": number, "payload": payload}
 
 
 def slimmed(document: dict[str, Any]) -> dict[str, Any]:
