@@ -42,6 +42,7 @@ def test_every_action_is_pinned_by_commit_with_the_version_beside_it(name: str) 
     assert lines
     for line in lines:
         assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # .+", line)
+        assert line.startswith(OURS) is ("@" + "0" * 40 in line), "ours alone has no release to pin yet"
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
