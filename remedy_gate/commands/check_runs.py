@@ -62,7 +62,7 @@ def told_as_check(
         run = check_run(report, Locator(ruled.kit.reader, commit.files).place, choice.on_error, is_foreign=is_foreign)
         return tell_check_run(run, commit.api, commit.head, choice.name)
     except ReportingError as error:
-        return NotChecked(f"There is no check run: {error.message}")
+        return NotChecked(f"There is no check run: {one_line(error.message, 300)}")
 
 
 def _commit(told: Told, settings: Settings, root: str) -> Commit | None:

@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     words, is_told = _words(told.outcome, checked)
     sys.stdout.write(f"{words}\n{'' if is_told else annotated(report)}")
     if isinstance(told.outcome, Published) and told.place is not None:
-        record_publication(text, words, told.place, root, settings)
+        record_publication(text, words.replace("\n", " "), told.place, root, settings)
     return FAILED if isinstance(told.outcome, Refused) or isinstance(checked, NotChecked) else PASSED
 
 

@@ -9,6 +9,7 @@ from remedy_gate.errors import ReportingError
 from .check_run import Annotation, CheckRun
 from .github_api import Answer, Api
 from .json_value import Reader
+from .untrusted import one_line
 from .wording import counted
 
 A_REQUEST = 50  # annotations; GitHub's limit
@@ -50,6 +51,7 @@ class _Known(NamedTuple):
     number: int
     external_id: str
     url: str
+    conclusion: str
 
 
 def tell_check_run(run: CheckRun, api: Api, head: str, name: str) -> CheckOutcome:
@@ -86,7 +88,7 @@ class _Teller:
         known = _latest(listed)
         if known is None:
             return self._made()
-        if known.external_id == _OURS + self._run.digest:
+        if (known.external_id, known.conclusion) == (_OURS + self._run.digest, self._run.conclusion):
             return Checked(known.url, self._run.conclusion, is_unchanged=True)
         standing = self._standing(known)
         if standing is None:
@@ -153,7 +155,8 @@ def _latest(answer: Answer) -> _Known | None:
 
 
 def _known(run: Reader) -> _Known:
-    return _Known(run.identity("id"), run.maybe_text("external_id") or "", run.maybe_text("html_url") or "")
+    external_id, url, conclusion = (run.maybe_text(key) or "" for key in ("external_id", "html_url", "conclusion"))
+    return _Known(run.identity("id"), external_id, one_line(url, 500), conclusion)
 
 
 def _annotation(given: Reader) -> Annotation:
@@ -163,7 +166,7 @@ def _annotation(given: Reader) -> Annotation:
 
 
 def _denied(answer: Answer) -> NotChecked:
-    why = f"{answer.status}: {answer.message or 'no reason given'}"
+    why = f"{answer.status}: {one_line(answer.message, 300) or 'no reason given'}"
     if answer.is_denied:
         return NotChecked(f"The token may not make a check run ({why}). Give the job `checks: write`.")
     return NotChecked(f"GitHub refused the check run ({why}).")

@@ -114,7 +114,7 @@ def _operation(verb: str, path: str) -> dict[str, Any] | None:
 def _faults(schema: dict[str, Any], value: object, validator: Any) -> list[str]:
     rooted = _rooted(schema)
     found = validator(rooted, registry=_registry()).iter_errors(value)
-    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in found]
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[-300:]}" for error in found]
 
 
 def _rooted(schema: Any) -> Any:

@@ -112,6 +112,15 @@ def test_a_second_run_of_the_same_asks_once_and_writes_nothing(
     assert sum("check-runs" in path for _, path, _ in state.requests[before:]) == 1
 
 
+def test_a_conclusion_that_somebody_changed_is_set_right(state: PullRequestState, desk: Desk, report: str) -> None:
+    desk.publish(report, check_run=NAME)
+    told = len(only(state).annotations)
+    only(state).fields["conclusion"] = "neutral"
+    desk.publish(report, check_run=NAME)
+    assert only(state).fields["conclusion"] == "failure"
+    assert len(only(state).annotations) == told
+
+
 def test_a_run_that_knows_more_adds_what_is_new_to_the_same_check_run(
     state: PullRequestState, desk: Desk, report: str
 ) -> None:
@@ -193,6 +202,14 @@ def test_a_token_that_may_only_write_checks_still_tells_every_finding(
     assert desk.publish(report, check_run=NAME) == 3
     assert only(state).annotations
     assert "::error" not in capsys.readouterr().out
+
+
+def test_what_github_answers_speaks_to_no_runner(
+    state: PullRequestState, desk: Desk, report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state.faults = [Fault("POST", "/check-runs", Reply(422, {"message": "no\n::add-mask::x\x1b[2J"}))]
+    assert desk.publish(report, check_run=NAME) == 3
+    assert "GitHub refused the check run (422: no ::add-mask::x).\n" in capsys.readouterr().out
 
 
 def test_an_outage_of_github_is_said_and_the_findings_are_annotated(
