@@ -32,8 +32,10 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def item_of(report: Any) -> Any:
-    """The remediation of the queue that has a patch: what the tests lie about."""
-    [found] = [it for it in report["remediations"] if it["patch"] and it["match"]["address"] == "aws_sqs_queue.jobs"]
+    """The remediation of the queue whose patch encrypts it: what the tests lie about."""
+    patched = (it for it in report["remediations"] if it["patch"])
+    [found] = [it for it in patched if it["patch"]["origin"]["name"] == "sqs-queue-encrypted"]
+    assert found["match"]["address"] == "aws_sqs_queue.jobs"
     return found
 
 
