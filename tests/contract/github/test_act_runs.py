@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from act_stage import ACT, Stage
 from contract.bedrock.runtime_double import Double, edits, running
+from github_contract import payload
 from github_standin import TOKEN, PullRequestState, serving
 
 pytestmark = [
@@ -31,6 +32,7 @@ SARIF = {
     "version": "2.1.0",
     "runs": [{"tool": {"driver": {"name": "own-scanner", "rules": [{"id": "ORG-7"}]}}, "results": [FINDING]}],
 }
+GROUP_BASE, GROUP_HEAD = "380387fbc80638b734a49e1be1c4dfec1c01b33c", "2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d"
 AWS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "nobody's"}
 
 
@@ -108,6 +110,14 @@ def test_a_fork_is_checked_without_a_right_and_told_by_the_second_workflow(
     [review] = state.reviews
     assert "This report was made by a run that anyone could have written." in review.body
     assert b"sqs_managed_sse_enabled = true\n" in state.accepted("main.tf")
+
+
+def test_a_merge_group_is_checked_and_told_nobody(stage: Stage, state: PullRequestState) -> None:
+    group = payload("merge_group", 0, {GROUP_BASE: stage.base, GROUP_HEAD: stage.head})
+    with serving(state) as url:
+        assert stage.run("merge-queue.yml", group, TOKEN, {}, **github(url)) == 1, stage.log
+    assert state.writes == []
+    assert "::set-output:: verdict=block" in stage.log
 
 
 def github(url: str) -> dict[str, str]:
