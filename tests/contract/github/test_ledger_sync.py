@@ -42,7 +42,7 @@ class Desk:
         lines = self.said("ledger", "export")[0].splitlines()
         return [it for it in (json.loads(line)["entry"] for line in lines) if it["kind"] == kind]
 
-    def outcomes(self, control: str = "sqs") -> list[str]:
+    def outcomes(self, control: str = "sqs-queue-encrypted") -> list[str]:
         """The outcomes for patches of these controls, as they were recorded."""
         found = [it for it in self.records("outcome") if it["origin_key"].startswith(f"catalogue:{control}")]
         return sorted({it["outcome"] for it in found})
