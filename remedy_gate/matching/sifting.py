@@ -13,7 +13,7 @@ from operator import add
 from typing import Final, NamedTuple, TypeAlias
 
 from remedy_gate.domain.finding import CloudResource, Finding, Severity
-from remedy_gate.domain.table import Columns, Saying, Table
+from remedy_gate.matching.columns import Columns, Saying, Table
 
 from .listing import MOST_UNMATCHED
 from .match import Matching

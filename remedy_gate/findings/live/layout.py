@@ -16,7 +16,7 @@ from zlib import crc32
 
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.source import Problem
-from remedy_gate.domain.table import Columns, Saying, Table
+from remedy_gate.matching.columns import Columns, Saying, Table
 
 from .snapshot import Snapshot
 

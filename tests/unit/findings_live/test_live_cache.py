@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 from remedy_gate.domain.source import Problem
-from remedy_gate.domain.table import Columns, Table
 from remedy_gate.findings.live import cache as cache_module
 from remedy_gate.findings.live import layout
 from remedy_gate.findings.live.cache import MOST_FILES, Cache
 from remedy_gate.findings.live.layout import DamagedError, packed, unpacked
 from remedy_gate.findings.live.snapshot import Snapshot
+from remedy_gate.matching.columns import Columns, Table
 
 TEXTS = st.text(max_size=12)
 MAYBE = st.none() | TEXTS

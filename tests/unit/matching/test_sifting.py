@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
-from remedy_gate.domain.table import Table
 from remedy_gate.findings.live.layout import packed, unpacked
 from remedy_gate.findings.live.snapshot import Snapshot
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
 from remedy_gate.matching import listing, sifting
+from remedy_gate.matching.columns import Table
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import CodeIndex
 from remedy_gate.matching.listing import listed

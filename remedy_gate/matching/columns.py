@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, overload
 
-from .finding import CloudResource, Finding, Kind, Location, Severity
+from remedy_gate.domain.finding import CloudResource, Finding, Kind, Location, Severity
 
 
 class Saying(NamedTuple):
