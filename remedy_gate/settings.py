@@ -65,8 +65,9 @@ def _width(environment: Mapping[str, str]) -> int:
 class GithubSettings(NamedTuple):
     """What a workflow run says of itself. `number` is that of the pull request, 0 where there is none.
 
-    `summary` and `output` are the files that the runner collects, empty outside of a workflow. `event` is the name of
-    the event that started the run, `event_path` the file that holds it. `members_token` reads who is in a team.
+    `branch` is the one that the run is on, empty where it is on none. `summary` and `output` are the files that the
+    runner collects, empty outside of a workflow. `event` is the name of the event that started the run, `event_path`
+    the file that holds it. `members_token` reads who is in a team.
     """
 
     token: str
@@ -78,6 +79,7 @@ class GithubSettings(NamedTuple):
     event: str
     event_path: str
     members_token: str
+    branch: str = ""
 
 
 def github_settings(settings: Settings) -> GithubSettings:
@@ -95,6 +97,7 @@ def github_settings(settings: Settings) -> GithubSettings:
         event=environment.get("GITHUB_EVENT_NAME", ""),
         event_path=environment.get("GITHUB_EVENT_PATH", ""),
         members_token=environment.get("REMEDY_GATE_MEMBERS_TOKEN") or environment.get("GITHUB_TOKEN", ""),
+        branch=rest if kind == "heads" else "",
     )
 
 

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from remedy_gate.errors import ChangesError
 
 MOST_BYTES = 25_000_000  # GitHub's own limit for a payload
+BACKLOG = ("schedule", "workflow_dispatch")
+"""Events that are about no change, but about all that there is."""
+
 _PULL_REQUESTS = ("pull_request", "pull_request_target")
 
 
@@ -20,7 +23,8 @@ class Event(NamedTuple):
 
     `base` is the commit to compare with; empty where the whole tree is to be looked at. `head` is the commit that the
     run is about; `head_repository` (`owner/name`) and `head_branch` are where that came from. `on` is the event that
-    started the workflow whose end this one is about (`workflow_run` alone).
+    started the workflow whose end this one is about (`workflow_run` alone). `default_branch` is the repository's
+    (`schedule` and `workflow_dispatch` alone).
     """
 
     name: str
@@ -31,6 +35,7 @@ class Event(NamedTuple):
     head_repository: str = ""
     head_branch: str = ""
     on: str = ""
+    default_branch: str = ""
 
 
 NO_EVENT = Event("")
@@ -80,6 +85,8 @@ def _event(name: str, payload: Mapping[str, object]) -> Event:
             head_branch=_text(run, "head_branch"),
             on=_text(run, "event"),
         )
+    if name in BACKLOG:
+        return Event(name, default_branch=_text(_table(payload, "repository"), "default_branch"))
     return Event(name)
 
 

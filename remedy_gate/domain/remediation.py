@@ -63,8 +63,29 @@ def summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     return tuple(total.items())
 
 
+class Place(StrEnum):
+    """Where patches were put: on the pull request's own branch, or into a pull request beside it."""
+
+    COMMIT = "commit"
+    COMPANION = "companion"
+
+
+class Landed(NamedTuple):
+    """Patches, by id, that we have put somewhere. `name` is the commit's id, or the number of the pull request."""
+
+    patches: tuple[str, ...]
+    place: Place
+    name: str
+    url: str
+    repository: str
+    branch: str
+
+
 class Report(NamedTuple):
-    """Everything one run has to say. `left_out` counts findings that were read and not acted on, by reason."""
+    """Everything one run has to say. `left_out` counts findings that were read and not acted on, by reason.
+
+    `applied` are files that were repaired on disk, `landed` patches that were put into a repository.
+    """
 
     verdict: Verdict
     remediations: tuple[Remediation, ...]
@@ -72,3 +93,9 @@ class Report(NamedTuple):
     notes: tuple[Problem, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
     applied: tuple[str, ...] = ()
+    landed: tuple[Landed, ...] = ()
+
+    def landing(self, item: Remediation) -> Landed | None:
+        """Where the patch of a remediation was put; None where it was not."""
+        patch = item.patch if self.landed else None
+        return None if patch is None else next((it for it in self.landed if patch.id in it.patches), None)

@@ -201,11 +201,13 @@ def origin_key(patch: Patch) -> str:
     return f"{patch.origin.kind}:{patch.origin.name}"
 
 
-def outcome(item: Remediation, what: str, at: str, new_id: Callable[[], str]) -> Entry:
-    """The entry that says what became of a patch: accepted, edited, rejected, applied, merged or reverted."""
+def outcome(item: Remediation, what: str, at: str, new_id: Callable[[], str], where: Json = None) -> Entry:
+    """The entry that says what became of a patch, and where: accepted, edited, rejected, applied, merged or reverted."""
     body: dict[str, Json] = {"finding": item.finding.fingerprint, "outcome": what}
     if item.patch is not None:
         body |= {"patch": item.patch.id, "origin_key": origin_key(item.patch)}
+    if where is not None:
+        body["where"] = where
     return entry(OUTCOME, at, new_id(), body)
 
 

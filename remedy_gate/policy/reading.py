@@ -15,7 +15,18 @@ from .bedrock import read_bedrock
 from .check_run import read_check_run
 from .checking import Given, checked, nearest, refuse
 from .proof import read_proof
-from .rules import ALWAYS, APPROVAL_DAYS, DEFAULT_RULES, Condition, Environment, LedgerChoice, Policy, RecordFile, Rule
+from .rules import (
+    ALWAYS,
+    APPROVAL_DAYS,
+    COMPANION_PATCHES,
+    DEFAULT_RULES,
+    Condition,
+    Environment,
+    LedgerChoice,
+    Policy,
+    RecordFile,
+    Rule,
+)
 from .sources import read_sources, refuse_credentials
 from .tables import POLICY, USUAL_REMEDIES
 
@@ -74,6 +85,7 @@ def read_policy(document: object, name: str = POLICY_FILE, extensions: Extension
         plan=_record_files(layers, "plan"),
         stacks=_record_files(layers, "stacks"),
         aliases=read_aliases(layer.table("aliases") for _, layer in layers),
+        companion=_companion(_first(layers, "companion_pull_request")),
     )
 
 
@@ -145,6 +157,14 @@ def _until(given: Given) -> TrackRecord | None:
     until = given.table("require_approval")
     approved = until.count("approved")
     return None if approved is None else TrackRecord(approved, until.count("reverted") or 0)
+
+
+def _companion(layer: Given | None) -> int:
+    """How many patches a companion pull request may hold; 0 where there is to be none."""
+    key = "companion_pull_request"
+    if layer is None or layer.truth(key) is False:
+        return 0
+    return COMPANION_PATCHES if layer.truth(key) else layer.table(key).count("patches") or COMPANION_PATCHES
 
 
 def _environments(layers: Layers) -> tuple[Environment, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .sources import SourceOptions
 
 APPROVAL_DAYS = 14
+COMPANION_PATCHES = 20
 PERMISSIVE = ("apply", "ignore")
 """Actions that let something through; one that is meant for a place may not leak into another."""
 
@@ -108,6 +109,7 @@ class Policy(NamedTuple):
     model is asked, `proof` what is asked about a patch, `approvals` who may say yes, each None for the usual way.
     `aliases` leads from rules of tools (`tool:rule id`, in lower case) to the controls that the owner takes them for.
     `disclosure` is full or minimal; `pull_request_target` is refuse or allow. `check_run`: None makes no check run.
+    `companion` is how many patches a pull request of ours may hold, 0 for none.
     """
 
     rules: tuple[Rule, ...]
@@ -132,6 +134,7 @@ class Policy(NamedTuple):
     proof: ProofChoice | None = None
     aliases: Mapping[str, tuple[str, ...]] = {}
     check_run: CheckRunChoice | None = None
+    companion: int = 0
 
     @property
     def github_alone(self) -> bool:

@@ -100,6 +100,10 @@ LEDGER = Table(
     }
 )
 
+COMPANION = Table(
+    {"patches": Count(1, 50, "at most so many patches, the most severe (default 20)")},
+)
+
 POLICY = Table(
     {
         "version": Count(VERSION, VERSION, "Begin the file with `version: 1`."),
@@ -130,6 +134,10 @@ POLICY = Table(
             "treatment", TARGETS, "whether to work in a workflow on this event (default refuse)"
         ),
         "check_run": CHECK_RUN,
+        "companion_pull_request": TrueOr(
+            COMPANION,
+            "propose patches of files that a change does not touch in a pull request beside it (default false)",
+        ),
         "approvals": APPROVALS,
         "ledger": NameOr("ledger", LEDGERS, LEDGER, "where runs are recorded (default: the git directory)"),
     },

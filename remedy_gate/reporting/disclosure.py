@@ -30,7 +30,8 @@ def minimal(report: Report) -> Report:
         blocks = f", of which {counted(blocking, 'blocks', 'block')}" if blocking else ""
         notes.append(Problem("disclosure", f"{counted(hidden, 'more finding')} not told here{blocks}."))
     errors = tuple(Problem(WITHHELD, "Something could not be done.") for _ in report.errors[:1])
-    return Report(report.verdict, tuple(map(_minimal, offered)), errors, tuple(notes), (), report.applied)
+    items = tuple(map(_minimal, offered))
+    return Report(report.verdict, items, errors, tuple(notes), (), report.applied, report.landed)
 
 
 def _minimal(item: Remediation) -> Remediation:

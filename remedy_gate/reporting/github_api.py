@@ -13,7 +13,8 @@ _ATTEMPTS = 3
 _PER_PAGE = 100
 _MOST_PAGES = 40
 _OK, _MULTIPLE = 200, 300
-_UNKNOWN, _FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE, _TOO_MANY, _SERVER = 401, 403, 404, 422, 429, 500
+_UNKNOWN, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _TOO_MANY, _SERVER = 401, 403, 404, 409, 422, 429, 500
+_GRAPHQL = {"FORBIDDEN": _FORBIDDEN, "NOT_FOUND": _NOT_FOUND, "STALE_DATA": _CONFLICT}
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -59,6 +60,11 @@ class Answer(NamedTuple):
     def is_refused(self) -> bool:
         """Whether what was asked for is not possible."""
         return self.status == _UNPROCESSABLE
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what was to be changed is not any more as it was said to be."""
+        return self.status == _CONFLICT
 
     @property
     def is_open(self) -> bool:
@@ -127,7 +133,7 @@ class Api:
             data = answer.data.get("data") if isinstance(answer.data, dict) else None
             return answer._replace(data=data) if answer.is_good else answer
         first = errors[0] if isinstance(errors, list) and isinstance(errors[0], dict) else {}
-        status = {"FORBIDDEN": _FORBIDDEN, "NOT_FOUND": _NOT_FOUND}.get(str(first.get("type")), _UNPROCESSABLE)
+        status = _GRAPHQL.get(str(first.get("type")), _UNPROCESSABLE)
         return Answer(status, None, str(first.get("message", "the query failed")))
 
     def _url(self, path: str) -> str:

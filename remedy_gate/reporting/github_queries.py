@@ -23,6 +23,36 @@ mutation($id: ID!) {
 }
 """
 
+COMMIT = """\
+mutation($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid url } }
+}
+"""
+
+BRANCH = """\
+query($owner: String!, $name: String!, $branch: String!) {
+  repository(owner: $owner, name: $name) {
+    ref(qualifiedName: $branch) { target { oid ... on Commit { url message } } }
+  }
+}
+"""
+
+COMPANIONS = """\
+query($owner: String!, $name: String!, $base: String!, $ref: String!) {
+  repository(owner: $owner, name: $name) {
+    ref(qualifiedName: $ref) { target { oid } }
+    open: pullRequests(first: 100, states: [OPEN], baseRefName: $base) { nodes { ...Companion } }
+    closed: pullRequests(
+      first: 100, states: [CLOSED], baseRefName: $base, orderBy: {field: UPDATED_AT, direction: DESC}
+    ) { nodes { ...Companion } }
+  }
+}
+
+fragment Companion on PullRequest {
+  number url body headRefName headRefOid isCrossRepository viewerDidAuthor
+}
+"""
+
 
 def blobs(number: int) -> str:
     """A document that gives the texts of so many blobs, in one request. GitHub gives no text for what is not UTF-8."""
@@ -78,4 +108,4 @@ query($owner: String!, $name: String!, $hidden: String!, $root: String!, $docs: 
 }
 """
 
-DOCUMENTS = (CONVERSATION, HIDE, blobs(2), ISSUES, TALK, OWNERS)
+DOCUMENTS = (CONVERSATION, HIDE, COMMIT, BRANCH, COMPANIONS, blobs(2), ISSUES, TALK, OWNERS)

@@ -18,6 +18,7 @@ from .github_api import Api
 from .github_queries import blobs
 from .json_value import Reader
 
+_PLAIN = "100644"
 _REGULAR = ("100644", "100755")  # not a link, not a submodule
 _A_REQUEST = 50
 SHA1_DIGITS = 40
@@ -44,6 +45,21 @@ class HeadFiles:
         if digest not in self._blobs and not self._is_copied(path, digest):
             self._blobs[digest] = contents(self._api.read(f"/git/blobs/{digest}"), path)
         return self._blobs[digest]
+
+    def may_write(self, path: str) -> bool:
+        """Whether the path is that of a plain file or of nothing, below real folders: what a commit can replace.
+
+        A commit over the API cannot keep the mode of a program, and would put a file where a link or submodule is.
+        """
+        directory, _, name = path.rpartition("/")
+        if self._tree(directory).get(name, (_PLAIN, ""))[0] != _PLAIN:
+            return False
+        while directory:
+            above, _, name = directory.rpartition("/")
+            if self._tree(above).get(name, (_FOLDER, ""))[0] != _FOLDER:
+                return False
+            directory = above
+        return True
 
     def names(self, directory: str) -> tuple[str, ...]:
         """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from remedy_gate.domain.patch import NoPatch
-from remedy_gate.domain.remediation import Remediation, Report
+from remedy_gate.domain.remediation import Landed, Place, Remediation, Report
 from remedy_gate.domain.source import Problem
 
 from .comment import folded, proof_heading, proof_table
 from .excerpt import excerpt
-from .markdown_text import code, code_in_table, diff_fence, markup, prose
+from .markdown_text import code, code_in_table, diff_fence, link, markup, prose
 from .ordering import Groups, address, grouped, place
 from .placement import InSummary, Placement
 from .untrusted import log_line
@@ -35,8 +35,8 @@ _ROOM = 300  # bytes kept for the last words
 def render(report: Report, *, budget: int = JOB_SUMMARY) -> str:
     """The whole report in at most `budget` bytes of UTF-8. What does not fit is left off, and that is said."""
     groups = grouped(report)
-    details = map(_detail, groups.in_full[:MOST_DETAILED])
-    text = _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
+    details = (detail(report, item) for item in groups.in_full[:MOST_DETAILED])
+    text = within((*_head(report, groups), *details, *_tail(report, groups)), budget)
     return "\n".join(map(log_line, text.split("\n")))
 
 
@@ -45,8 +45,8 @@ def review_body(report: Report, placed: tuple[Placement, ...], *, budget: int = 
     groups = grouped(report)
     shown_here = {id(one.item): one.reason for one in placed if isinstance(one, InSummary)}
     told_here = [item for item in groups.in_full if id(item) in shown_here][:MOST_DETAILED]
-    details = (_detail(item, shown_here[id(item)]) for item in told_here)
-    return _within((*_head(report, groups), *details, *_tail(report, groups)), budget)
+    details = (detail(report, item, shown_here[id(item)]) for item in told_here)
+    return within((*_head(report, groups), *details, *_tail(report, groups)), budget)
 
 
 def _head(report: Report, groups: Groups) -> Iterator[str]:
@@ -55,13 +55,22 @@ def _head(report: Report, groups: Groups) -> Iterator[str]:
     items = groups.in_full
     if items:
         yield "\n| severity | finding | where | patch | policy |\n|---|---|---|---|---|\n"
-        yield from map(_row, items[:MOST_ROWS])
+        yield from (_row(report, item) for item in items[:MOST_ROWS])
         if len(items) > MOST_ROWS:
             yield f"\n{len(items) - MOST_ROWS} more are in the report as JSON.\n"
         yield f"\n{otherwise_words()}\n"
+    yield from (f"\n{landed_words(one)}\n" for one in report.landed)
 
 
-def _row(item: Remediation) -> str:
+def landed_words(landed: Landed) -> str:
+    """Where patches were put, as a sentence with a link."""
+    patches = counted(len(landed.patches), "patch", "patches")
+    if landed.place is Place.COMMIT:
+        return f"{patches} committed to {code(landed.branch, 120)}: {link(landed.name[:10], landed.url)}."
+    return f"{patches} proposed in another pull request: {link(landed.name, landed.url)}."
+
+
+def _row(report: Report, item: Remediation) -> str:
     finding, decision = item.finding, item.decision
     path, first, _ = place(item)
     where = code_in_table(f"{path}:{first}" if first else path, 160)
@@ -70,12 +79,18 @@ def _row(item: Remediation) -> str:
     patch = "none"
     if item.patch is not None:
         patch = outcome_words(item.proof.outcome) if item.proof is not None else "not proven"
+    landed = report.landing(item)
+    if landed is not None:
+        patch += (
+            f", committed in `{landed.name[:10]}`" if landed.place is Place.COMMIT else f", in {prose(landed.name)}"
+        )
     policy = f"{decision.action}{', **blocks**' if decision.blocks else ''}: {prose(decision.rule, 120)}"
     return f"| {finding.severity} | {title} | {about} {where} | {patch} | {policy} |\n"
 
 
-def _detail(item: Remediation, reason: str = "") -> str:
-    finding = item.finding
+def detail(report: Report, item: Remediation, reason: str = "") -> str:
+    """One remediation, folded: who says so, the patch as a diff, why it is no suggestion, and the proof."""
+    finding, landed = item.finding, report.landing(item)
     heading = f"{finding.severity}: {markup(finding.title, 200)} · {markup(address(item), 120)}"
     sources = ", ".join(prose(source, 60) for source in dict.fromkeys(finding.sources or (finding.source,)))
     parts = [f"Reported by {sources} as {code(finding.rule_id, 120)}.", prose(recurrence_words(item), 160)]
@@ -86,7 +101,7 @@ def _detail(item: Remediation, reason: str = "") -> str:
             offered = item.decision.action in ("suggest", "apply")
             parts.append(prose(patch.rationale, 600))
             parts.append(diff_fence(excerpt(patch)) if offered else "A patch was made and is withheld.")
-            parts.append(f"Not a suggestion, as {prose(reason, 400)}." if reason else "")
+            parts.append(f"Not a suggestion, as {prose(reason, 400)}." if reason and landed is None else "")
             origin = patch.origin
             cost = cost_words(patch)
             made_by = f"{origin.kind}: {code(origin.name, 120)}, version {code(origin.version, 80)}"
@@ -128,7 +143,8 @@ def _problems(heading: str, problems: tuple[Problem, ...]) -> Iterator[str]:
             yield f"- and {len(problems) - MOST_NAMED} more\n"
 
 
-def _within(parts: Iterable[str], budget: int) -> str:
+def within(parts: Iterable[str], budget: int) -> str:
+    """The parts that fit into so many bytes of UTF-8, and how many did not."""
     text: list[str] = []
     left_off = 0
     room = budget - _ROOM

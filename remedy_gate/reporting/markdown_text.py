@@ -49,6 +49,14 @@ def code_in_table(text: str, limit: int = 0) -> str:
     return code(text, limit).replace("|", "\\|")
 
 
+def link(text: str, address: str) -> str:
+    """The text as a link, where the address is one of the web and plain; else the text alone."""
+    import re
+
+    is_plain = re.fullmatch(r"https?://[A-Za-z0-9./_:?=&%~-]+(#[A-Za-z0-9_-]+)?", address)
+    return f"[{prose(text)}]({address})" if is_plain else prose(text)
+
+
 def fence(text: str, language: str) -> str:
     r"""A fenced block around the text (without its last `\n`), the fence longer than any run of backticks inside."""
     ticks = "`" * max(3, longest_run(text) + 1)

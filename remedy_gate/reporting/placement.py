@@ -84,7 +84,10 @@ def placements(report: Report, shown: Shown, together: Together = alone) -> tupl
     groups = grouped(report)
     board = _Board(shown, together)
     for item in sorted((*groups.offered, *groups.without_patch), key=order):
-        board.add(item)
+        if report.landing(item) is None:
+            board.add(item)
+        else:
+            board.placed.append(InSummary(item, ""))  # what is committed already is no suggestion
     board.placed += [InSummary(item, "") for item in (*groups.withheld, *groups.in_code, *groups.unplaced)]
     board.placed += [InSummary(item, "") for item in groups.ignored]
     return tuple(board.placed)

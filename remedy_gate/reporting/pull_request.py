@@ -47,10 +47,23 @@ class Conversation(NamedTuple):
     reviews: tuple[Review, ...]
 
 
+class Branches(NamedTuple):
+    """Where the head comes from and where it goes. `repository` is `owner/name`, empty where the fork is gone.
+
+    `may_edit`: the fork's owner lets those who maintain the base repository push to the branch.
+    """
+
+    repository: str
+    head: str
+    base: str
+    default: str
+    may_edit: bool
+
+
 class PullRequest:
     """A pull request at the commit that is its head when it is first asked for. Also a `Tree` of that commit."""
 
-    __slots__ = ("_files", "api", "head", "is_open", "shown")
+    __slots__ = ("_files", "api", "branches", "head", "is_open", "shown")
 
     def __init__(self, target: Target, clock: Clock, copies: Tree | None = None) -> None:
         """`copies`: files that may be those of the head, such as a checkout; each is used only if it is."""
@@ -60,6 +73,7 @@ class PullRequest:
         pull = Reader(self.api.read(f"/pulls/{target.number}"), "GitHub's answer")
         self.head = pull.entry("head").text("sha")
         self.is_open = pull.text("state") == "open"
+        self.branches = _branches(pull)
         self.shown: Mapping[str, tuple[LineRange, ...]] = dict(self._shown())
         self._files = HeadFiles(self.api, self.head, copies)
 
@@ -74,6 +88,10 @@ class PullRequest:
     def fetch(self, paths: Iterable[str]) -> None:
         """Get many files at once that will be read."""
         self._files.fetch(paths)
+
+    def may_write(self, path: str) -> bool:
+        """Whether a commit can replace what is at the path, or make a file there."""
+        return self._files.may_write(path)
 
     def conversation(self) -> Conversation:
         """What we said so far, as GitHub knows it now."""
@@ -110,6 +128,18 @@ def conversation(api: Api, number: int) -> Conversation:
         variables["after"] = page.text("endCursor")
     reviews = tuple(review for node in pull.entry("reviews").entries("nodes") for review in _review(node))
     return Conversation(pull.text("headRefOid"), tuple(comments), reviews)
+
+
+def _branches(pull: Reader) -> Branches:
+    head, base = pull.entry("head"), pull.entry("base")
+    fork = head.maybe_entry("repo")
+    return Branches(
+        fork.text("full_name") if fork is not None else "",
+        head.text("ref"),
+        base.text("ref"),
+        base.entry("repo").text("default_branch"),
+        pull.has("maintainer_can_modify") and pull.flag("maintainer_can_modify"),
+    )
 
 
 def _said(thread: Reader) -> Iterator[Said]:

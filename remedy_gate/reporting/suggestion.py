@@ -78,7 +78,7 @@ def _unfit(file: FilePatch, edits: tuple[LineEdit, ...]) -> str:
     """What GitHub has been seen to change when it applies a suggestion, or what a reviewer could not see."""
     for content in (file.before, file.after):
         if b"\r" in content:
-            return "its lines do not all end in a plain newline"
+            return "its lines do not all end in a plain newline (where policy says `apply`, it is committed)"
         if content and not content.endswith(b"\n"):
             return "it does not end in a newline"
         try:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from remedy_gate.domain.patch import Origin, OriginKind, Patch, money
 from remedy_gate.domain.proof import Outcome, Proof, Status
-from remedy_gate.domain.remediation import Remediation, Report, Verdict
+from remedy_gate.domain.remediation import Landed, Place, Remediation, Report, Verdict
 
 from .ordering import grouped
 from .untrusted import one_line
@@ -98,6 +98,14 @@ def left_out_words(report: Report, ignored: tuple[Remediation, ...]) -> tuple[st
 def otherwise_words() -> str:
     """How to make policy decide otherwise."""
     return "To have it decided otherwise, change the rule in `.remedy-gate.yml` on the base branch."
+
+
+def landed_text(landed: Landed) -> str:
+    """Where patches were put, as a line of a log."""
+    patches = counted(len(landed.patches), "patch", "patches")
+    if landed.place is Place.COMMIT:
+        return f"{patches} committed to {one_line(landed.branch, 120)}: {one_line(landed.url, 300)}"
+    return f"{patches} proposed in {landed.name}: {one_line(landed.url, 300)}"
 
 
 def waive_words(item: Remediation) -> str:

@@ -106,6 +106,16 @@ def _unknown_keys(schema: dict[str, Any], value: object) -> set[str]:
     return (set(value) - set(known)) | below
 
 
+def input_faults(name: str, value: object) -> list[str]:
+    """What is wrong with the input of a mutation, by GitHub's own types; empty where nothing is."""
+    from graphql import build_schema, graphql_sync
+
+    types = (HERE / "inputs.graphql").read_text("utf-8")
+    schema = build_schema(f"{types}\ntype Query {{ takes(input: {name}!): Boolean }}")
+    document = f"query($input: {name}!) {{ takes(input: $input) }}"
+    return [error.message for error in graphql_sync(schema, document, variable_values={"input": value}).errors or ()]
+
+
 def _operation(verb: str, path: str) -> dict[str, Any] | None:
     template = path_template(path)
     return None if template is None else DOCUMENT["paths"][template].get(verb.lower())

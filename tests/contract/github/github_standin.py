@@ -20,13 +20,24 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from check_runs_standin import CheckRuns
-from github_contract import answer_faults, example, path_template, request_faults
+from github_contract import answer_faults, example, input_faults, path_template, request_faults
 from github_issue_desk import IssueDesk
 
-from remedy_gate.reporting.github_queries import CONVERSATION, HIDE, ISSUES, OWNERS, TALK, blobs
+from remedy_gate.reporting.github_queries import (
+    BRANCH,
+    COMMIT,
+    COMPANIONS,
+    CONVERSATION,
+    HIDE,
+    ISSUES,
+    OWNERS,
+    TALK,
+    blobs,
+)
 
 TOKEN = "a token of nobody"
 HEAD = "c0ffee" + "0" * 34
+BASE_TIP = "ba5e" + "0" * 36
 PREFIX = "/api/v3"
 REPOSITORY = f"{PREFIX}/repos/acme/infra"
 
@@ -38,7 +49,10 @@ class Reply(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An answer to give once instead of the right one. `after`: the write is made nevertheless (a lost answer)."""
+    """An answer to give once instead of the right one. `after`: the write is made nevertheless (a lost answer).
+
+    `verb` is `commit` for our mutation, which shares its path with every query.
+    """
 
     verb: str
     path: str
@@ -66,6 +80,28 @@ class Review:
 
 
 @dataclass
+class Ref:
+    """A branch beside that of the pull request."""
+
+    oid: str
+    files: dict[str, bytes]
+    message: str = "of a person"
+
+
+@dataclass
+class Beside:
+    """A pull request beside the one."""
+
+    number: int
+    branch: str
+    base: str
+    title: str
+    body: str
+    state: str = "open"
+    mine: bool = True
+
+
+@dataclass
 class PullRequestState:
     """Everything that the stand-in knows. Tests change it between runs as people would."""
 
@@ -82,6 +118,16 @@ class PullRequestState:
     truncated: bool = False
     lists_by_commit: bool = True
     others: list[dict[str, Any]] = field(default_factory=list)
+    head_branch: str = "feature"
+    default: str = "main"
+    may_edit: bool = False
+    may_commit: bool = True
+    may_open: bool = True
+    protected: set[str] = field(default_factory=set)
+    message: str = "of a person"
+    slow: int = 0
+    refs: dict[str, Ref] = field(default_factory=dict)
+    beside: list[Beside] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     file_comments: list[Comment] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -93,6 +139,18 @@ class PullRequestState:
     @property
     def comments(self) -> list[Comment]:
         return [*(comment for review in self.reviews for comment in review.comments), *self.file_comments]
+
+    @property
+    def made(self) -> list[Any]:
+        return [
+            it["variables"]["input"] for _, path, it in self.requests if "graphql" in path and it["query"] == COMMIT
+        ]
+
+    @property
+    def trees(self) -> dict[str, dict[str, bytes]]:
+        """The files of every commit that is known."""
+        refs = {ref.oid: ref.files for ref in self.refs.values()}
+        return {BASE_TIP: self.base_files} | refs | {self.head: self.head_files}
 
     @property
     def writes(self) -> list[tuple[str, str, Any]]:
@@ -126,10 +184,13 @@ class GitHub:
     def reply(self, verb: str, path: str, token: str, body: Any) -> Reply:
         state = self.state
         state.requests.append((verb, path, body))
-        fault = next((it for it in state.faults if it.verb == verb and it.path in path), None)
+        called = "commit" if "graphql" in path and body["query"] == COMMIT else verb
+        fault = next((it for it in state.faults if it.verb == called and it.path in path), None)
         if fault is not None:
             state.faults.remove(fault)
-            if fault.after:
+            if fault.after and called == "commit":
+                self._commit(body["variables"])
+            elif fault.after:
                 self._at_desk(verb, path, body, token)
                 self._done(verb, path, body)
             return fault.reply
@@ -162,6 +223,10 @@ class GitHub:
         routes: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
             ("GET", r"/pulls/7", self._pull),
             ("GET", r"/pulls/7/files", self._files),
+            ("GET", r"/pulls/(\d+)/files", self._files_beside),
+            ("POST", r"/pulls", self._new_pull),
+            ("PATCH", r"/pulls/(\d+)", self._changed_pull),
+            ("POST", r"/git/refs", self._new_ref),
             ("GET", r"/commits/(\w+)/pulls", self._pulls_of),
             ("GET", r"/pulls", self._pulls),
             ("GET", r"/git/trees/(\w+)", self._tree),
@@ -189,12 +254,21 @@ class GitHub:
     def _pull(self) -> Reply:
         pull = json.loads(json.dumps(example("pull-request")))
         pull.update(number=7, state=self.state.state, requested_teams=[])  # its teams are not as it describes them
-        pull["head"]["sha"] = self.state.head
+        state = self.state
+        shown = HEAD if state.slow and state.head != HEAD else state.head
+        state.slow -= state.slow > 0 and state.head != HEAD
+        pull["head"] |= {"sha": shown, "ref": state.head_branch}
+        pull["head"]["repo"] = {**pull["base"]["repo"], "full_name": state.fork} if state.fork else None
+        pull["base"] |= {"ref": "main", "sha": BASE_TIP}
+        pull["base"]["repo"] |= {"full_name": "acme/infra", "default_branch": state.default}
+        pull["maintainer_can_modify"] = state.may_edit
         return Reply(200, pull)
 
     def _pulls(self, query: dict[str, list[str]]) -> Reply:
-        assert query["state"] == ["open"]
         owner, _, branch = query["head"][0].partition(":")
+        if query["state"] == ["all"]:
+            return Reply(200, [self._simple(it) for it in self.state.beside if it.branch == branch])
+        assert query["state"] == ["open"]
         return Reply(200, [it for it in self._listed() if it["head"]["label"] == f"{owner}:{branch}"])
 
     def _pulls_of(self, sha: str, _query: dict[str, list[str]]) -> Reply:
@@ -235,25 +309,34 @@ class GitHub:
         return Reply(200, found[(page - 1) * size : page * size])
 
     def _tree(self, digest: str, query: dict[str, list[str]]) -> Reply:
-        directories = {"": self.state.head} | {
-            name: _digest(b"tree", name.encode()) for path in self.state.head_files for name in _directories(path)
-        }
-        directory = next((name for name, known in directories.items() if known == digest), None)
-        if directory is None:
+        found = next(
+            ((oid, it) for oid in self.state.trees for it in [self._folders(oid)] if digest in it.values()), None
+        )
+        if found is None:
             return Reply(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
-        entries = self._entries(directory, directories)
+        commit, directories = found
+        files = self.state.trees[commit]
+        directory = next(name for name, known in directories.items() if known == digest)
+        entries = self._entries(files, directory, directories)
         recursive = "recursive" in query
         if recursive:
             for name in (it for it in directories if it and it != directory):
-                entries |= self._entries(name, directories, name)
+                entries |= self._entries(files, name, directories, name)
         cut = self.state.truncated and recursive
         listed = [*entries.values()][: 1 if cut else None]
         return Reply(200, {"sha": digest, "url": "https://x.example/tree", "tree": listed, "truncated": cut})
 
-    def _entries(self, directory: str, directories: dict[str, str], above: str = "") -> dict[str, dict[str, str]]:
+    def _folders(self, commit: str) -> dict[str, str]:
+        """The folders of a commit and their ids; the root has that of the commit."""
+        names = {name for path in self.state.trees[commit] for name in _directories(path)}
+        return {"": commit} | {name: _digest(b"tree", f"{commit}:{name}".encode()) for name in sorted(names)}
+
+    def _entries(
+        self, files: dict[str, bytes], directory: str, directories: dict[str, str], above: str = ""
+    ) -> dict[str, dict[str, str]]:
         """What lies in a directory, by path; told from `above`, the root of a listing that goes all the way down."""
         entries = {}
-        for path, content in self.state.head_files.items():
+        for path, content in files.items():
             prefix = f"{directory}/" if directory else ""
             if path.startswith(prefix):
                 name, _, below = path.removeprefix(prefix).partition("/")
@@ -264,7 +347,7 @@ class GitHub:
         return entries
 
     def _blob(self, digest: str) -> Reply:
-        for content in self.state.head_files.values():
+        for content in (it for files in self.state.trees.values() for it in files.values()):
             if _digest(b"blob", content) == digest:
                 text = base64.encodebytes(content).decode()
                 blob = {"sha": digest, "node_id": "x", "size": len(content), "url": "https://x.example/blob"}
@@ -338,6 +421,8 @@ class GitHub:
             return Reply(200, {"data": {"repository": {"pullRequest": self._conversation(variables["after"])}}})
         if document.startswith("query") and "object(oid" in document:
             return self._blobs(document, variables)
+        if document in (COMMIT, BRANCH, COMPANIONS):
+            return {COMMIT: self._commit, BRANCH: self._branch, COMPANIONS: self._companions}[document](variables)
         assert document == HIDE
         if self.state.read_only or self.state.refuse_hiding:
             error = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
@@ -345,10 +430,129 @@ class GitHub:
         self.state.comments[int(variables["id"].removeprefix("PRRC_"))].minimized = True
         return Reply(200, {"data": {"minimizeComment": {"minimizedComment": {"isMinimized": True}}}})
 
+    def _ref(self, repository: str, name: str) -> Ref | None:
+        """A branch as it is now; that of the pull request may have moved on."""
+        state = self.state
+        if repository == state.fork and name == state.head_branch:
+            return Ref(state.moved_to or state.head, state.head_files, state.message)
+        if repository != "acme/infra":
+            return None
+        return Ref(BASE_TIP, state.base_files) if name == "main" else state.refs.get(name)
+
+    def _branch(self, variables: dict[str, Any]) -> Reply:
+        name = variables["branch"].removeprefix("refs/heads/")
+        ref = self._ref(f"{variables['owner']}/{variables['name']}", name)
+        url = "https://github.example/acme/infra/commit/x"
+        target = None if ref is None else {"target": {"oid": ref.oid, "url": url, "message": ref.message}}
+        return Reply(200, {"data": {"repository": {"ref": target}}})
+
+    def _commit(self, variables: dict[str, Any]) -> Reply:
+        """Refused as GitHub does: rights first, then rules, then whether the branch is where it should be."""
+        state, given = self.state, variables["input"]
+        faults = input_faults("CreateCommitOnBranchInput", given)
+        state.broken += faults
+        repository, name = given["branch"]["repositoryNameWithOwner"], given["branch"]["branchName"]
+        ref = self._ref(repository, name)
+        if faults:
+            return _errors("UNPROCESSABLE", faults[0])
+        if state.read_only or not state.may_commit or (repository != "acme/infra" and not state.may_edit):
+            return _errors("FORBIDDEN", "Resource not accessible by integration")
+        if ref is None:
+            return _errors("NOT_FOUND", f"Could not resolve to a branch with the name '{name}'.")
+        if name in state.protected:
+            return _errors("UNPROCESSABLE", "Repository rule violations found: Cannot update this protected ref.")
+        if given["expectedHeadOid"] != ref.oid:
+            words = f'Expected branch to point to "{ref.oid}" but it did not. Pull and try again.'
+            return _errors("STALE_DATA", words)
+        return self._committed(ref, given)
+
+    def _committed(self, ref: Ref, given: dict[str, Any]) -> Reply:
+        state, message = self.state, f"{given['message']['headline']}\n\n{given['message'].get('body', '')}"
+        added = {it["path"]: base64.b64decode(it["contents"]) for it in given["fileChanges"]["additions"]}
+        gone = {it["path"] for it in given["fileChanges"].get("deletions", ())}
+        files = {path: content for path, content in (ref.files | added).items() if path not in gone}
+        oid = _digest(b"commit", json.dumps([ref.oid, message, sorted(added), len(state.requests)]).encode())
+        if given["branch"]["branchName"] == state.head_branch:
+            state.head, state.head_files, state.message = oid, files, message
+        else:
+            state.refs[given["branch"]["branchName"]] = Ref(oid, files, message)
+        made = {"commit": {"oid": oid, "url": f"https://github.example/acme/infra/commit/{oid}"}}
+        return Reply(200, {"data": {"createCommitOnBranch": made}})
+
+    def _companions(self, variables: dict[str, Any]) -> Reply:
+        base = variables["base"]
+        assert variables["ref"] == f"refs/heads/{base}"
+        tip = self._ref("acme/infra", base)
+        found: dict[str, Any] = {"ref": None if tip is None else {"target": {"oid": tip.oid}}}
+        for state in ("open", "closed"):
+            listed = [it for it in self.state.beside if (it.state, it.base) == (state, base)]
+            found[state] = {"nodes": [self._node(it) for it in listed]}
+        return Reply(200, {"data": {"repository": found}})
+
+    def _node(self, one: Beside) -> dict[str, Any]:
+        ref = self.state.refs.get(one.branch)
+        return {
+            "number": one.number,
+            "url": f"https://github.example/acme/infra/pull/{one.number}",
+            "body": one.body,
+            "headRefName": one.branch,
+            "headRefOid": ref.oid if ref else "0" * 40,
+            "isCrossRepository": False,
+            "viewerDidAuthor": one.mine,
+        }
+
+    def _new_ref(self, body: dict[str, Any]) -> Reply:
+        state, name = self.state, body["ref"].removeprefix("refs/heads/")
+        if not state.may_commit:
+            return Reply(403, {"message": "Resource not accessible by integration", "documentation_url": "https://x"})
+        if name in state.refs or name in ("main", state.head_branch):
+            return Reply(422, {"message": "Reference already exists", "documentation_url": "https://x"})
+        if body["sha"] not in state.trees:
+            return Reply(422, {"message": "Object does not exist", "documentation_url": "https://x"})
+        state.refs[name] = Ref(body["sha"], dict(state.trees[body["sha"]]))
+        made = {"type": "commit", "sha": body["sha"], "url": "https://x.example/commit"}
+        return Reply(201, {**example("git-ref"), "ref": body["ref"], "object": made})
+
+    def _new_pull(self, body: dict[str, Any]) -> Reply:
+        state = self.state
+        if not state.may_open:
+            words = "GitHub Actions is not permitted to create or approve pull requests."
+            return Reply(403, {"message": words, "documentation_url": "https://x"})
+        if any((it.branch, it.state) == (body["head"], "open") for it in state.beside):
+            return _invalid("head", f"A pull request already exists for acme:{body['head']}.")
+        ref = state.refs.get(body["head"])
+        if ref is None or ref.files == state.base_files:
+            return _invalid("head", f"No commits between {body['base']} and {body['head']}")
+        if len(body["body"]) > 65_536:
+            return _invalid("body", "body is too long (maximum is 65536 characters)")
+        number = 8 + len(state.beside)
+        state.beside.append(Beside(number, body["head"], body["base"], body["title"], body["body"]))
+        return Reply(201, self._whole(state.beside[-1]))
+
+    def _changed_pull(self, number: str, body: dict[str, Any]) -> Reply:
+        one = next(it for it in self.state.beside if it.number == int(number))
+        one.title, one.body = body.get("title", one.title), body.get("body", one.body)
+        return Reply(200, self._whole(one))
+
+    def _whole(self, one: Beside) -> dict[str, Any]:
+        pull: dict[str, Any] = json.loads(json.dumps(example("pull-request")))
+        url = f"https://github.example/acme/infra/pull/{one.number}"
+        return {**pull, "number": one.number, "html_url": url, "body": one.body, "requested_teams": []}
+
+    def _simple(self, one: Beside) -> dict[str, Any]:
+        [whole] = json.loads(json.dumps(example("pull-request-simple-items")))
+        return {**whole, "number": one.number, "state": one.state.replace("merged", "closed"), "requested_teams": []}
+
+    def _files_beside(self, number: str, _query: dict[str, list[str]]) -> Reply:
+        one = next(it for it in self.state.beside if it.number == int(number))
+        files = self.state.refs[one.branch].files
+        changed = [path for path in sorted(files) if files[path] != self.state.base_files.get(path)]
+        return Reply(200, [{**example("diff-entry-items")[0], "filename": it, "status": "modified"} for it in changed])
+
     def _blobs(self, document: str, variables: dict[str, Any]) -> Reply:
         ids = [variables[f"id{index}"] for index in range(len(variables) - 2)]
         assert document == blobs(len(ids)), "the document that was validated, for so many"
-        known = {_digest(b"blob", content): content for content in self.state.head_files.values()}
+        known = {_digest(b"blob", it): it for files in self.state.trees.values() for it in files.values()}
         return Reply(200, {"data": {"repository": {f"blob{i}": _text_of(known.get(it)) for i, it in enumerate(ids)}}})
 
     def _conversation(self, after: str | None) -> dict[str, Any]:
@@ -445,6 +649,10 @@ def _text_of(content: bytes | None) -> dict[str, Any] | None:
         return {"text": content.decode(), "isTruncated": False}
     except UnicodeDecodeError:
         return {"text": None, "isTruncated": False}
+
+
+def _errors(kind: str, message: str) -> Reply:
+    return Reply(200, {"data": {"createCommitOnBranch": None}, "errors": [{"type": kind, "message": message}]})
 
 
 def _unprocessable(*errors: str) -> Reply:

@@ -1,12 +1,12 @@
-"""Make `openapi.json.gz`, `webhooks.json.gz` and `source.json` again from GitHub's own descriptions of its API.
+"""Make `openapi.json.gz`, `webhooks.json.gz`, `inputs.graphql` and `source.json` again from GitHub's own descriptions.
 
     python -m venv env && env/bin/pip install "graphql-core>=3.2,<4"
     env/bin/python tests/contract/github/refresh.py
 
 Needs npm. The packages @octokit/openapi, @octokit/graphql-schema and @octokit/webhooks-examples (MIT, 400 MB unpacked) are
 fetched into a temporary folder and thrown away; what stays is the description of the few operations in `OPERATIONS`, the
-payloads in `PAYLOADS` as they are, and the digests of our GraphQL documents, each of which is validated against GitHub's
-schema first.
+types that our mutation takes, the payloads in `PAYLOADS` as they are, and the digests of our GraphQL documents, each of
+which is validated against GitHub's schema first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -26,7 +27,10 @@ PULL = "/repos/{owner}/{repo}/pulls/{pull_number}"
 OPERATIONS = (
     (PULL, "get"),
     (f"{PULL}/files", "get"),
+    (PULL, "patch"),
     ("/repos/{owner}/{repo}/pulls", "get"),
+    ("/repos/{owner}/{repo}/pulls", "post"),
+    ("/repos/{owner}/{repo}/git/refs", "post"),
     ("/repos/{owner}/{repo}/commits/{commit_sha}/pulls", "get"),
     (f"{PULL}/reviews", "post"),
     (f"{PULL}/reviews/{{review_id}}", "put"),
@@ -61,6 +65,7 @@ EXAMPLES = (
     "commit-items",
     "team-full",
     "team-membership-response-if-user-is-a-team-maintainer",
+    "git-ref",
     "check-run",
     "check-annotation-items",
 )
@@ -74,6 +79,15 @@ PAYLOADS = (
     ("workflow_run", "completed", 0),
     ("workflow_run", "completed", 2),
 )
+INPUTS = (
+    "CreateCommitOnBranchInput",
+    "CommittableBranch",
+    "CommitMessage",
+    "FileChanges",
+    "FileAddition",
+    "FileDeletion",
+)
+SCALARS = ("GitObjectID", "Base64String")
 WORDS = ("description", "example", "examples", "x-github", "externalDocs", "summary", "tags")
 
 
@@ -90,6 +104,7 @@ def main() -> None:
     described = slimmed(json.loads(openapi))
     text = json.dumps(described, indent=0, sort_keys=True).encode()
     (HERE / "openapi.json.gz").write_bytes(gzip.compress(text, mtime=0))
+    (HERE / "inputs.graphql").write_text(inputs(graphql.decode()), "utf-8")
     (HERE / "openapi.LICENSE").write_bytes(licence)
     source = {
         "openapi": openapi_source,
@@ -161,6 +176,16 @@ def references(value: Any) -> set[tuple[str, str]]:
         kind, _, name = value["$ref"].removeprefix("#/components/").partition("/")
         found.add((kind, name))
     return found
+
+
+def inputs(schema: str) -> str:
+    """What our mutation takes, as GitHub describes it, without the words for people."""
+    from graphql import build_schema, print_type
+
+    built = build_schema(schema, assume_valid=True)
+    types = [print_type(built.type_map[name]) for name in (*SCALARS, *INPUTS)]
+    words = re.sub(r'\n* *""".*?"""', "", "\n".join(types), flags=re.DOTALL)
+    return re.sub(r"\n\n+", "\n", words).strip() + "\n"
 
 
 def validated(schema: str) -> list[str]:

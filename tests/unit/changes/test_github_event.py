@@ -56,8 +56,14 @@ def test_the_end_of_a_workflow_names_the_commit_and_where_it_came_from(tmp_path:
     assert read(tmp_path, "workflow_run", {"workflow_run": run}) == expected
 
 
+@pytest.mark.parametrize("name", ["schedule", "workflow_dispatch"])
+def test_a_run_about_everything_names_the_default_branch(name: str, tmp_path: Path) -> None:
+    assert read(tmp_path, name, {"repository": {"default_branch": "trunk"}}) == Event(name, default_branch="trunk")
+
+
 def test_another_event_says_nothing(tmp_path: Path) -> None:
     assert read(tmp_path, "schedule", {"schedule": "0 4 * * 1"}) == Event("schedule")
+    assert read(tmp_path, "release", {"repository": {"default_branch": "main"}}) == Event("release")
     assert event_of("", "") == NO_EVENT
 
 

@@ -51,8 +51,32 @@ def test_a_check_run_is_made_where_the_policy_speaks_of_it(given: Any, choice: C
 
 
 @pytest.mark.parametrize(
+    ("given", "most"), [({}, 0), (False, 0), (True, 20), ({"patches": 5}, 5)], ids=["nothing", "false", "true", "five"]
+)
+def test_a_companion_pull_request_is_off_until_it_is_asked_for(given: object, most: int) -> None:
+    asked = {} if given == {} else {"companion_pull_request": given}
+    assert read_policy({"version": 1, **asked}).companion == most
+
+
+def test_a_nearer_policy_turns_a_companion_pull_request_off() -> None:
+    above = Extension("org.yml", {"version": 1, "companion_pull_request": {"patches": 9}})
+    document = {"version": 1, "extends": "./org.yml"}
+    assert read_policy(document, extensions=lambda _: above).companion == 9
+    off = {**document, "companion_pull_request": False}
+    assert read_policy(off, extensions=lambda _: above).companion == 0
+
+
+@pytest.mark.parametrize(
     ("document", "message"),
     [
+        (
+            {"version": 1, "companion_pull_request": {"patches": 51}},
+            ".remedy-gate.yml: companion_pull_request: patches: it has to be a whole number from 1 to 50.",
+        ),
+        (
+            {"version": 1, "companion_pull_request": {"patch": 5}},
+            ".remedy-gate.yml: companion_pull_request: unknown key `patch`. Did you mean `patches`?",
+        ),
         (None, ".remedy-gate.yml: it has to be a mapping of names to values."),
         ([], ".remedy-gate.yml: it has to be a mapping of names to values."),
         ({}, ".remedy-gate.yml: `version` is missing. Begin the file with `version: 1`."),

@@ -140,7 +140,8 @@ def test_a_report_read_back_is_the_report(report: Report) -> None:
         patch = item.patch
         if patch and any(files[file.path] != file.before for file in patch.files):
             return  # two patches of different contents of one file: no commit has both
-    assert report_from(render(report), files.get) == report
+    told = report._replace(landed=())  # where patches were put is not known when a report is written
+    assert report_from(render(report), files.get) == told
 
 
 def test_a_finding_is_one_line_with_every_key_of_the_contract() -> None:

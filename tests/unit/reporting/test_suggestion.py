@@ -113,9 +113,21 @@ def test_a_change_over_two_hunks_is_no_suggestion() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        (b"a\r\nb\r\n", b"a\r\nB\r\n", "its lines do not all end in a plain newline"),
-        (b"a\r\nb\n", b"a\r\nB\n", "its lines do not all end in a plain newline"),
-        (b"a\nb\n", b"a\nB\r\n", "its lines do not all end in a plain newline"),
+        (
+            b"a\r\nb\r\n",
+            b"a\r\nB\r\n",
+            "its lines do not all end in a plain newline (where policy says `apply`, it is committed)",
+        ),
+        (
+            b"a\r\nb\n",
+            b"a\r\nB\n",
+            "its lines do not all end in a plain newline (where policy says `apply`, it is committed)",
+        ),
+        (
+            b"a\nb\n",
+            b"a\nB\r\n",
+            "its lines do not all end in a plain newline (where policy says `apply`, it is committed)",
+        ),
         (b"a\nb", b"a\nB", "it does not end in a newline"),
         (b"a\nb\n", b"a\nB", "it does not end in a newline"),
         (b"a\n\xff\n", b"b\n\xff\n", "it is not UTF-8"),
