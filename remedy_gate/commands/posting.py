@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from remedy_gate.changes.event import Event
+from remedy_gate.changes.event import BACKLOG, Event
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.domain.remediation import Remediation, Report
+from remedy_gate.domain.source import Problem
 from remedy_gate.errors import ChangesError, ReportingError
 from remedy_gate.iac.file_names import maybe_code
 from remedy_gate.policy.facts import Case, Circumstances, facts_of
@@ -22,12 +23,14 @@ from remedy_gate.reporting.pull_request import PullRequest
 from remedy_gate.reporting.pull_search import Origin, pull_request_of
 from remedy_gate.reporting.reproof import Proving, reproven
 from remedy_gate.reporting.review_comments import Shown
+from remedy_gate.reporting.selecting import Left
 from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings, run_facts
-from remedy_gate.verification.check import Depth
-from remedy_gate.verification.prover import FullProver, Ground
 
 from .assembly import Tools, tools
+from .beside import Origin as About
+from .beside import ground_of, outside, proposed
 from .events import TARGET, TARGET_HINT, TARGET_REFUSED, base_tree, event_of_run
+from .landing import FOREIGN, Bench, Stage, committed
 
 FOREIGN_EVENTS = ("workflow_run", TARGET)
 """Events of a run that is trusted, about what anyone could have written."""
@@ -48,13 +51,17 @@ class Place(NamedTuple):
 class Told(NamedTuple):
     """What came of posting, None where there is no pull request; and the report as it was told, None where it was not.
 
-    `pull` is the pull request as it was told, None where nothing was to be told to it.
+    `pull` is the pull request as it was told, None where nothing was to be told to it. `done` are the remediations whose
+    patches were committed, with all that the ledger is to know of them. `words` say what was done where there is no pull
+    request.
     """
 
     outcome: Outcome | None
     report: Report | None = None
     place: Place | None = None
     pull: PullRequest | None = None
+    done: tuple[Remediation, ...] = ()
+    words: str = ""
 
 
 class Governing(NamedTuple):
@@ -96,28 +103,85 @@ def posted(text: str, root: str, ruled: Governing, settings: Settings) -> Told:
     if isinstance(number, Refused):
         return Told(number)
     if not number:
-        return Told(None)
+        return _backlog(text, root, ruled, settings, event)
     is_foreign = event.name in FOREIGN_EVENTS
-    pull = PullRequest(target_of(settings, number), wall_clock(), None if is_foreign else WorkingTree(root))
+    bench = Bench(ruled.policy, ruled.kit, wall_clock(), None if is_foreign else WorkingTree(root), is_foreign)
+    pull = PullRequest(target_of(settings, number), bench.clock, bench.copies)
     if event.head and pull.head != event.head:
         return Told(Refused("The pull request has moved on since the check; the run for its new head will tell it."))
-    return _told(text, pull, ruled, is_foreign=is_foreign)
+    return _told(text, pull, ruled, bench)
 
 
-def _told(text: str, pull: PullRequest, ruled: Governing, *, is_foreign: bool) -> Told:
-    """The review, made from the files as GitHub has them, so that a suggestion fits to the byte."""
-    paths, kit = patched_paths(text), ruled.kit
+def _told(text: str, pull: PullRequest, ruled: Governing, bench: Bench) -> Told:
+    """The commit and the review, made from the files as GitHub has them, so that a patch fits to the byte."""
+    paths = patched_paths(text)
     pull.fetch(_around(paths, pull))
-    sources = kit.reader.sources(paths, pull)
-    ground = Ground(kit.reader, kit.catalogue, kit.schemas, ruled.policy.parameters, Depth.QUICK, tree=pull)
-    proves = FullProver(ground)
-    whole = reproven(report_from(text, pull.read), Proving(proves, sources, is_foreign))
-    report, shown = ruled.shown(whole), list[Shown]()
-    together = alone if ruled.policy.disclosure == "minimal" else proven_together(proves, sources)
-    outcome = publish(report, pull, together, ruled.environments, shown.extend)
-    target = pull.api.target
-    place = Place(target.repository, target.number, pull.head, tuple(shown), whole)
-    return Told(outcome, report, place, pull)
+    sources, proves = bench.kit.reader.sources(paths, pull), bench.prover(pull)
+    report = reproven(report_from(text, pull.read), Proving(proves, sources, bench.is_foreign))
+    stage = Stage(report, pull, sources, proves)
+    if pull.is_open:
+        stage = committed(stage, bench)
+    if pull.is_open and not stage.stop:
+        stage = _with_companion(stage, ruled, bench)
+    report, shown = ruled.shown(stage.report), list[Shown]()
+    report = report._replace(notes=(*stage.notes, *report.notes))
+    if stage.stop:
+        return Told(Refused(stage.stop), report, done=stage.done)
+    together = proven_together(stage.prover, stage.sources) if bench.shows_ids else alone
+    try:
+        outcome = publish(report, stage.pull, together, ruled.environments, shown.extend)
+    except ReportingError as error:
+        if not stage.done:
+            raise
+        outcome = Refused(str(error))  # what was committed is to be told and recorded
+    target = stage.pull.api.target
+    place = Place(target.repository, target.number, stage.pull.head, tuple(shown), stage.report)
+    return Told(outcome, report, place, stage.pull, stage.done)
+
+
+def _with_companion(stage: Stage, ruled: Governing, bench: Bench) -> Stage:
+    """The stage once what lies outside of the change is proposed beside it, where policy says so."""
+    origin = About(stage.pull.api.target.number, stage.pull.shown)
+    items = outside(stage.report, origin) if ruled.policy.companion else ()
+    if not items:
+        return stage
+    if bench.is_foreign:
+        return stage.noted((Left(item, FOREIGN) for item in items), "not proposed beside")
+    try:
+        base = ground_of(stage.pull.api, stage.pull.branches.base, _paths(items), bench)
+        found = proposed(stage.report, origin, base, bench, ruled.shown) if base is not None else None
+    except ReportingError as error:  # it is beside the change, and must not cost the review of it
+        return stage._replace(notes=(*stage.notes, Problem("companion", f"Nothing could be proposed beside: {error}")))
+    if found is None:
+        return stage.noted((Left(item, "the base branch could not be read") for item in items), "not proposed beside")
+    return stage._replace(report=found.report, notes=(*stage.notes, *found.notes))
+
+
+def _backlog(text: str, root: str, ruled: Governing, settings: Settings, event: Event) -> Told:
+    """Propose the backlog's patches where a run is about no change, and policy says so."""
+    github = github_settings(settings)
+    on_default = github.branch == event.default_branch != ""
+    if not (ruled.policy.companion and event.name in BACKLOG and on_default and github.token):
+        return Told(None)
+    bench = Bench(ruled.policy, ruled.kit, wall_clock(), WorkingTree(root), False)
+    api, paths = Api(target_of(settings, 0), bench.clock), patched_paths(text)
+    base = ground_of(api, event.default_branch, paths, bench)
+    if base is None:
+        return Told(Refused(f"The branch {event.default_branch} could not be read: nothing is proposed."))
+    report = reproven(report_from(text, base.tree.read), Proving(base.prover, base.sources))
+    found = proposed(report, About(0, ()), base, bench, ruled.shown)
+    shown = ruled.shown(found.report)
+    shown = shown._replace(notes=(*found.notes, *shown.notes))
+    if found.failed:
+        return Told(Refused(found.failed), shown)
+    place = Place(api.target.repository, 0, base.known.tip, (), found.report)
+    return Told(
+        None, shown, place, words="The backlog is proposed." if shown.landed else "There is nothing new to propose."
+    )
+
+
+def _paths(items: tuple[Remediation, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(file.path for item in items if item.patch is not None for file in item.patch.files))
 
 
 def _around(paths: tuple[str, ...], pull: PullRequest) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from hashlib import sha256
 
 from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.patch import FilePatch
+from remedy_gate.domain.remediation import Landed, Remediation, Report
 from remedy_gate.errors import ChangesError
-from remedy_gate.ledger.approvals import origin_key
+from remedy_gate.ledger.approvals import origin_key, outcome
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
 from remedy_gate.ledger.outcomes import Proposed, ShownFile, Suggestion, suggestion_entry
+from remedy_gate.policy.rules import Policy
 from remedy_gate.reporting.aftermath import edits_json
 from remedy_gate.reporting.head_files import SHA1_DIGITS, object_id
 from remedy_gate.reporting.ordering import grouped
@@ -30,10 +32,8 @@ def record_publication(text: str, words: str, place: Place, root: str, settings:
 
     The ledger is the one that the policy of the base names: a pull request cannot choose where it is recorded.
     """
-    try:
-        policy = policy_of_run(None, root, settings)
-    except ChangesError as error:
-        sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
+    policy = _policy(root, settings)
+    if policy is None:
         return
     facts, at = run_facts(settings), now_text()
     patches = [item.patch.id for item in place.report.remediations if item.patch is not None]
@@ -46,8 +46,47 @@ def record_publication(text: str, words: str, place: Place, root: str, settings:
         "workflow": facts.workflow,
         "patches": patches,
         "outcome": words,
+        "landed": [_landed(one) for one in place.report.landed],
     }
     record((entry("publication", at, new_id(), body), *_suggestions(place, at)), policy, root, settings)
+
+
+def record_landings(report: Report, done: tuple[Remediation, ...], root: str, settings: Settings) -> None:
+    """Record for each patch that was committed that it was applied, and where."""
+    policy, at, number = _policy(root, settings), now_text(), run_facts(settings).pull_request
+    if policy is None:
+        return
+    entries = []
+    for item in done:
+        landed = report.landing(item)
+        if landed is not None:
+            where: dict[str, Json] = {
+                "repository": landed.repository,
+                "branch": landed.branch,
+                "commit": landed.name,
+                "pull_request": number,
+            }
+            entries.append(outcome(item, "applied", at, new_id, where))
+    record(entries, policy, root, settings)
+
+
+def _landed(one: Landed) -> dict[str, Json]:
+    return {
+        "place": str(one.place),
+        "name": one.name,
+        "repository": one.repository,
+        "branch": one.branch,
+        "patches": list(one.patches),
+    }
+
+
+def _policy(root: str, settings: Settings) -> Policy | None:
+    """The policy that governs; None where it cannot be read, which is told."""
+    try:
+        return policy_of_run(None, root, settings)
+    except ChangesError as error:
+        sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
+        return None
 
 
 def _suggestions(place: Place, at: str) -> Iterator[Entry]:

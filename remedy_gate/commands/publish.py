@@ -14,14 +14,15 @@ from remedy_gate.reporting import markdown, workflow
 from remedy_gate.reporting.annotations import render as annotated
 from remedy_gate.reporting.check_runs import Checked, CheckOutcome, NotChecked
 from remedy_gate.reporting.disclosure import minimal
-from remedy_gate.reporting.github import Outcome, Published, Refused
+from remedy_gate.reporting.github import Published, Refused
 from remedy_gate.reporting.json_reader import MAX_BYTES, report_from
 from remedy_gate.reporting.report_schema import check_report
+from remedy_gate.reporting.wording import landed_text
 from remedy_gate.settings import GithubSettings, Settings, github_settings
 
 from .check_runs import choice_of, told_as_check
-from .posting import governing, posted
-from .publication import record_publication
+from .posting import Told, governing, posted
+from .publication import record_landings, record_publication
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -49,23 +50,26 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         raise
     report = told.report or report
     _hand_on(report, arguments.report, github)
+    sys.stdout.write("".join(f"{landed_text(one)}\n" for one in report.landed))
+    if told.done:
+        record_landings(report, told.done, root, settings)
     checked = told_as_check(choice, told, report, ruled, settings, root)
-    words, is_told = _words(told.outcome, checked)
+    words, is_told = _words(told, checked)
     sys.stdout.write(f"{words}\n{'' if is_told else annotated(report)}")
-    if isinstance(told.outcome, Published) and told.place is not None:
+    if told.place is not None and (isinstance(told.outcome, Published) or report.landed):
         record_publication(text, words.replace("\n", " "), told.place, root, settings)
     return FAILED if isinstance(told.outcome, Refused) or isinstance(checked, NotChecked) else PASSED
 
 
-def _words(outcome: Outcome | None, checked: CheckOutcome | None) -> tuple[str, bool]:
+def _words(told: Told, checked: CheckOutcome | None) -> tuple[str, bool]:
     """What came of all outlets; and whether each finding is told where it was to be, so that none is annotated."""
-    match outcome:
+    match told.outcome:
         case None:
-            words, is_told = "There is no pull request to post to.", False
-        case Refused():
-            words, is_told = outcome.reason, False
-        case Published():
-            words, is_told = outcome.words, True
+            words, is_told = told.words or "There is no pull request to post to.", False
+        case Refused(reason):
+            words, is_told = reason, False
+        case Published() as published:
+            words, is_told = published.words, True
     match checked:
         case None:
             return words, is_told

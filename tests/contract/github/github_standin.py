@@ -472,6 +472,7 @@ class GitHub:
         gone = {it["path"] for it in given["fileChanges"].get("deletions", ())}
         files = {path: content for path, content in (ref.files | added).items() if path not in gone}
         oid = _digest(b"commit", json.dumps([ref.oid, message, sorted(added), len(state.requests)]).encode())
+        state.checks.commits.add(oid)
         if given["branch"]["branchName"] == state.head_branch:
             state.head, state.head_files, state.message = oid, files, message
         else:

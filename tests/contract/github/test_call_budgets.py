@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from github_desk import Desk
-from github_standin import PullRequestState, serving
+from github_standin import HEAD, PullRequestState, serving
 
 from remedy_gate.cli import main
 
@@ -50,6 +50,14 @@ def desk(tmp_path: Path, state: PullRequestState, monkeypatch: pytest.MonkeyPatc
     assert state.broken == []
 
 
+def apply(report: object) -> None:
+    """Let policy have decided that the 40 are applied."""
+    forty(report)
+    assert isinstance(report, dict)
+    for item in report["remediations"]:
+        item["decision"] |= {"action": "apply", "blocks": False}
+
+
 def forty(report: object) -> None:
     """The 40 remediations of one control: what is counted here."""
     assert isinstance(report, dict)
@@ -81,3 +89,31 @@ def test_a_check_run_takes_two_requests_more_and_one_where_nothing_changed(
     assert len(state.checks.runs[0].annotations) == 40
     assert desk.publish(report, forty, check_run="Cloud posture") == 0
     assert (new, len(state.requests) - new) == (19, 7)
+
+
+def test_forty_applied_remediations_are_one_commit_and_take_few_requests(
+    state: PullRequestState, desk: Desk, report: str
+) -> None:
+    state.fork = "acme/infra"
+    pull = {"number": 7, "base": {"ref": "main", "sha": ""}, "head": {"ref": "feature", "sha": HEAD}}
+    desk.event("pull_request", {"pull_request": pull})
+    assert desk.publish(report, apply) == 0
+    [commit] = state.made
+    assert len(commit["fileChanges"]["additions"]) == 40
+    assert (len(state.comments), len(state.reviews)) == (0, 1)
+    assert len(state.requests) == 11
+
+
+def test_forty_proposed_beside_a_change_are_one_pull_request_and_take_few_requests(
+    state: PullRequestState, desk: Desk, report: str
+) -> None:
+    state.fork, state.base_files = "acme/infra", {**state.head_files}
+    state.head_files["README.md"] = b"changed"
+    pull = {"number": 7, "base": {"ref": "main", "sha": ""}, "head": {"ref": "feature", "sha": HEAD}}
+    desk.event("pull_request", {"pull_request": pull})
+    (desk.folder / ".remedy-gate.yml").write_text("version: 1\ncompanion_pull_request: {patches: 40}\n")
+    assert desk.publish(report, forty) == 0
+    new = len(state.requests)
+    assert len(state.beside) == len(state.made) == len(state.reviews) == 1
+    assert desk.publish(report, forty) == 0
+    assert (new, len(state.requests) - new, len(state.made)) == (12, 8, 1)

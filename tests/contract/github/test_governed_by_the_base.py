@@ -12,7 +12,7 @@ import pytest
 from github_standin import TOKEN, PullRequestState, serving
 
 from remedy_gate.cli import main
-from remedy_gate.commands import posting
+from remedy_gate.commands import landing
 from remedy_gate.verification.prover import FullProver, Ground
 
 BASE = 'resource "aws_s3_bucket" "site" {\n  bucket = "example-site"\n}\n'
@@ -198,7 +198,7 @@ def test_publish_proves_patches_alone_and_together_with_the_parameters_of_the_ba
         checkout.in_ci(event)
     state = PullRequestState({"main.tf": CHANGED.encode()}, {"main.tf": BASE.encode()}, head=checkout.head)
     seen = Seen()
-    checkout.monkeypatch.setattr(posting, "FullProver", seen)
+    checkout.monkeypatch.setattr(landing, "FullProver", seen)
     with serving(state) as address:
         for name, value in (("TOKEN", TOKEN), ("REPOSITORY", "acme/infra"), ("API_URL", address)):
             checkout.monkeypatch.setenv(f"GITHUB_{name}", value)

@@ -10,7 +10,8 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from github_standin import TOKEN, PullRequestState, serving
+from github_reports import APPLY, SUGGEST
+from github_standin import HEAD, TOKEN, PullRequestState, serving
 
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "hooks" / "action.sh"
@@ -22,13 +23,13 @@ IDENTITY = {f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTE
 class Runner:
     """A GitHub runner: its folders, its variables, and the installed gate."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base_policy: str = "", head_policy: str = "") -> None:
         self.workspace, self.temporary = folder / "work", folder / "temp"
         self.summary, self.output = folder / "summary.md", folder / "output"
         for place in (self.workspace, self.temporary):
             place.mkdir()
         self._install()
-        self._commit()
+        self._commit(base_policy, head_policy)
 
     def _install(self) -> None:
         """What `action.sh install` does, from what is installed here instead of from the registry."""
@@ -37,13 +38,17 @@ class Runner:
         packages = next((home / "lib").glob("python*")) / "site-packages"
         (packages / "remedy_gate.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n")
 
-    def _commit(self) -> None:
+    def _commit(self, base_policy: str, head_policy: str) -> None:
         self.git("init", "-q", "-b", "main")
         (self.workspace / "main.tf").write_bytes(BASE)
+        if base_policy:
+            (self.workspace / ".remedy-gate.yml").write_text(base_policy)
         self.git("add", ".")
         self.git("commit", "-qm", "base")
         self.base = self.git("rev-parse", "HEAD")
         (self.workspace / "main.tf").write_bytes(CHANGED)
+        if head_policy:
+            (self.workspace / ".remedy-gate.yml").write_text(head_policy)
         self.git("commit", "-qam", "change")
 
     def git(self, *words: str) -> str:
@@ -122,6 +127,29 @@ def test_the_tell_step_posts_one_review_with_suggestions_and_a_second_run_posts_
         assert (len(state.reviews), len(state.comments)) == (1, posted)
         assert len(state.writes) == writes
     assert "aws_s3_bucket.data" in runner.summary.read_text()
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "commits"), [(APPLY, SUGGEST, 1), (SUGGEST, APPLY, 0)], ids=["applies", "suggests"]
+)
+def test_the_policy_of_the_base_says_what_is_committed(base: str, head: str, commits: int, tmp_path: Path) -> None:
+    runner = Runner(tmp_path, base, head)
+    runner.step("check")
+    event = tmp_path / "event.json"
+    sides = {"base": {"ref": "main", "sha": runner.base}, "head": {"ref": "feature", "sha": HEAD}}
+    event.write_text(json.dumps({"pull_request": {"number": 7, **sides}}))
+    policy = (runner.workspace / ".remedy-gate.yml").read_bytes()
+    state = PullRequestState(
+        base_files={"main.tf": BASE, ".remedy-gate.yml": base.encode()},
+        head_files={"main.tf": CHANGED, ".remedy-gate.yml": policy},
+    )
+    with serving(state) as url:
+        done = tell(runner, url, GITHUB_EVENT_NAME="pull_request", GITHUB_EVENT_PATH=str(event))
+    assert done.returncode == 0, done.stderr
+    assert len(state.made) == commits
+    assert (b"aws_s3_bucket_versioning" in state.head_files["main.tf"]) == bool(commits)
+    assert state.head_files["main.tf"].startswith(CHANGED)
+    assert state.broken == []
 
 
 def test_without_a_token_the_findings_become_annotations_and_the_step_does_not_fail(runner: Runner) -> None:

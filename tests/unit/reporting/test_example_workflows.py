@@ -16,6 +16,7 @@ WORKFLOWS: dict[str, dict[Any, Any]] = {
     path.name: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yml"))
 }
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+COMMITTING = ("apply.yml", "backlog-pull-request.yml")
 OURS = "remedy-gate/remedy-gate@"
 
 
@@ -25,8 +26,10 @@ def steps(name: str) -> list[dict[str, Any]]:
 
 def test_there_is_one_for_each_case() -> None:
     assert list(WORKFLOWS) == [
+        "apply.yml",
         "approvals.yml",
         "aws-oidc.yml",
+        "backlog-pull-request.yml",
         "fork-check.yml",
         "fork-publish.yml",
         "github-enterprise-server.yml",
@@ -52,11 +55,8 @@ def test_rights_are_given_by_job_and_no_credentials_are_left_behind(name: str) -
     assert "pull_request_target" not in workflow[True]  # YAML's `on`
     for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 30
-        assert {key for key, value in job["permissions"].items() if value == "write"} <= {
-            "pull-requests",
-            "id-token",
-            "issues",
-        }
+        written = {key for key, value in job["permissions"].items() if value == "write"}
+        assert written <= {"pull-requests", "id-token", "issues", *(["contents"] if name in COMMITTING else [])}
     for step in steps(name):
         assert "${{" not in step.get("run", "")
         if step.get("uses", "").startswith("actions/checkout@"):
