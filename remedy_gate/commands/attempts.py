@@ -9,6 +9,7 @@ from remedy_gate.domain.seams import Remedy
 from remedy_gate.ledger.canonical import digest_of
 from remedy_gate.ledger.entries import entry
 from remedy_gate.remedies.bedrock_loop import Attempt
+from remedy_gate.remedies.bedrock_models import model_and_profile
 
 from .clock import new_id, now_text
 
@@ -29,7 +30,7 @@ def attempt_entries(attempts: Iterable[Attempt]) -> tuple[Entry, ...]:
 def _entries(attempts: Iterable[Attempt]) -> Iterator[Entry]:
     at = now_text()
     for one in attempts:
-        usage = one.usage
+        usage, (model, profile) = one.usage, model_and_profile(one.model)
         yield entry(
             ATTEMPT,
             at,
@@ -39,6 +40,10 @@ def _entries(attempts: Iterable[Attempt]) -> Iterator[Entry]:
                 "sample": one.sample,
                 "round": one.round,
                 "request": one.request,
+                "service_request": one.service_request,
+                "model": model,
+                "inference_profile": profile,
+                "prompt": one.prompt,
                 "origin": {"kind": "bedrock", "name": one.model, "version": one.prompt},
                 "came": str(one.came),
                 "detail": digest_of(one.detail),

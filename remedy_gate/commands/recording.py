@@ -11,7 +11,7 @@ from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.remediation import Remediation, Report, Verdict
 from remedy_gate.errors import LedgerError
 from remedy_gate.ledger import spool
-from remedy_gate.ledger.entries import Trigger, run_entries
+from remedy_gate.ledger.entries import Trigger, generations, run_entries
 from remedy_gate.policy.deciding import awaits_approval
 from remedy_gate.policy.facts import Circumstances, environments_of
 from remedy_gate.policy.rules import Policy
@@ -52,7 +52,11 @@ def record_run(
     at = now_text()
     trigger = trigger_of(command, at, policy, settings)
     record(
-        (*run_entries(report, trigger, new_id), *more, *_follow_ups(report, at, _places(policy, settings), settings)),
+        (
+            *run_entries(report, trigger, new_id, generations(more)),
+            *more,
+            *_follow_ups(report, at, _places(policy, settings), settings),
+        ),
         policy,
         root,
         settings,

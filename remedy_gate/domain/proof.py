@@ -48,11 +48,15 @@ class Outcome(StrEnum):
 
 
 class CheckResult(NamedTuple):
-    """One check's word, with evidence that a person can read in one line."""
+    """One check's word, with evidence that a person can read in one line.
+
+    `tools` are those of others that were asked, each with its version as far as it says.
+    """
 
     name: CheckName
     status: Status
     detail: str
+    tools: tuple[str, ...] = ()
 
 
 class Proof(NamedTuple):

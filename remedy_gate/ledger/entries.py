@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
 
 from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Proof
 from remedy_gate.domain.remediation import Remediation, Report
+from remedy_gate.policy.deciding import approver
 
 from .canonical import Json, canonical, digest_of
 from .redaction import redacted
 
 SCHEMA = "remedy-gate/record/1"
+GENERATION = ("model", "inference_profile", "prompt", "request", "service_request", "tokens", "kept")
 _PERCENT = 100
 
 
@@ -42,16 +45,33 @@ def entry(kind: str, at: str, identifier: str, body: Mapping[str, Json], attachm
     return Entry(identifier, kind, redacted(canonical(whole)), attachment)
 
 
-def run_entries(report: Report, trigger: Trigger, new_id: Callable[[], str]) -> tuple[Entry, ...]:
-    """A run and everything that was decided in it."""
+Generations: TypeAlias = Mapping[str, dict[str, Json]]
+"""By patch id what the call of the model was that made it: see `generations`."""
+
+
+def run_entries(
+    report: Report, trigger: Trigger, new_id: Callable[[], str], made: Generations | None = None
+) -> tuple[Entry, ...]:
+    """A run and everything that was decided in it. `made`: the model's calls of this run, by the patch that came of each."""
     run = entry("run", trigger.at, trigger.run, _run(report, trigger))
     decisions = (
-        entry("decision", trigger.at, new_id(), decision(item, report, trigger)) for item in report.remediations
+        entry("decision", trigger.at, new_id(), decision(item, report, trigger, made or {}))
+        for item in report.remediations
     )
     return (run, *decisions)
 
 
-def decision(item: Remediation, report: Report, trigger: Trigger) -> dict[str, Json]:
+def generations(entries: Iterable[Entry]) -> Generations:
+    """What the decision repeats of the attempts that made patches, so that one record tells where a patch comes from."""
+    found: dict[str, dict[str, Json]] = {}
+    for one in entries:
+        body = json.loads(one.text)
+        if body["kind"] == "attempt" and body["patch"]:
+            found[body["patch"]] = {"attempt": one.id, **{key: body[key] for key in GENERATION}}
+    return found
+
+
+def decision(item: Remediation, report: Report, trigger: Trigger, made: Generations) -> dict[str, Json]:
     """What was decided of one finding, on which grounds."""
     patch, proof = item.patch, item.proof
     applied = patch is not None and all(file.path in report.applied for file in patch.files)
@@ -60,13 +80,16 @@ def decision(item: Remediation, report: Report, trigger: Trigger) -> dict[str, J
         "finding": _finding(item),
         "match": _match(item),
         "origin": None if patch is None else origin(patch),
+        "generation": None if patch is None else made.get(patch.id),
         "patch": None if patch is None else _patch(patch),
         "no_patch": digest_of(item.remedy.reason) if not isinstance(item.remedy, Patch) else None,
-        "proof": None if proof is None else _proof(proof),
+        "proof": None if proof is None else _proof(proof, trigger.version),
         "decision": {
             "action": str(item.decision.action),
             "blocks": item.decision.blocks,
             "rule": item.decision.rule,
+            "policy": trigger.policy_digest,
+            "approver": approver(item.decision),
         },
         "applied": applied and item.decision.action in ("suggest", "apply"),
     }
@@ -147,9 +170,16 @@ def _patch(patch: Patch) -> dict[str, Json]:
     return {"id": patch.id, "base": base_digest(patch), "files": files}
 
 
-def _proof(proof: Proof) -> dict[str, Json]:
+def _proof(proof: Proof, version: str) -> dict[str, Json]:
+    """Each check with what it said and which tools it asked: ours, and those of others."""
+    ours = f"remedy-gate {version}"
     checks: list[Json] = [
-        {"name": str(check.name), "status": str(check.status), "detail": digest_of(check.detail)}
+        {
+            "name": str(check.name),
+            "status": str(check.status),
+            "detail": digest_of(check.detail),
+            "tools": [ours, *check.tools],
+        }
         for check in proof.checks
     ]
     return {"outcome": str(proof.outcome), "digest": proof_digest(proof), "checks": checks}

@@ -14,6 +14,7 @@ from .ruling import Ruling
 from .waivers import Waiver, waiver_for
 
 _APPROVED = "; approved by "
+_LATE = "; open for "
 _AWAITS = "; the patch waits for a person's approval"
 
 
@@ -71,7 +72,7 @@ class Decider:
         most = self._policy.levels.get(facts.severity)
         if most is None or facts.age is None or facts.age <= most:
             return ""
-        return f"open for {facts.age} days, and the service level for {facts.severity} is {most}"
+        return f"{_LATE.removeprefix('; ')}{facts.age} days, and the service level for {facts.severity} is {most}"
 
 
 def decide(case: Case, policy: Policy) -> Decision:
@@ -87,6 +88,12 @@ def awaits_approval(decision: Decision) -> bool:
 def approved(decision: Decision) -> bool:
     """Whether a person's yes let the patch through: it holds for that very patch and for no other."""
     return _APPROVED in decision.rule
+
+
+def approver(decision: Decision) -> str | None:
+    """Who said yes to the patch, where a person's yes let it through."""
+    _, marker, words = decision.rule.partition(_APPROVED)
+    return words.partition(_LATE)[0] if marker else None
 
 
 def built_in(case: Case) -> str | None:

@@ -10,7 +10,17 @@ from remedy_gate.policy.bedrock import BedrockChoice
 
 from .bedrock_budget import Budget
 from .bedrock_cache import AnswerCache
-from .bedrock_call import Conversation, Manner, Reply, body, estimate, key_of, metadata, read_response
+from .bedrock_call import (
+    Conversation,
+    Manner,
+    Reply,
+    body,
+    estimate,
+    key_of,
+    metadata,
+    read_response,
+    service_request_of,
+)
 from .bedrock_models import Usage, model_for
 from .bedrock_troubles import Trouble, trouble_of
 
@@ -33,9 +43,11 @@ class Times(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What came of asking, and what it took. `request` is the digest of the question; `model` the id that was asked.
+    """What came of asking, and what it took.
 
-    `dollars` is None where nobody knows: the model has no price, or the service may have charged for what never came.
+    `request` is the digest of the question, `service_request` the id that the service gave to the last request; `model`
+    the id that was asked. `dollars` is None where nobody knows: the model has no price, or the service may have charged
+    for what never came.
     """
 
     answer: Reply | Trouble
@@ -43,6 +55,7 @@ class Asked(NamedTuple):
     dollars: float | None = 0.0
     request: str = ""
     model: str = ""
+    service_request: str = ""
 
 
 class Asking:
@@ -126,14 +139,16 @@ class Asking:
         }
         begun, usage, unseen = self._times.clock(), Usage(), True
         answer: Reply | Trouble
+        response: object = None
         try:
             response = way.converse(request)
         except way.errors as error:
-            answer = trouble_of(error)
+            answer, response = trouble_of(error), getattr(error, "response", None)
             unseen = answer.paid
         else:
             answer, usage = read_response(response, int((self._times.clock() - begun) * 1000))
             unseen = not usage.total
         finally:  # what may have been charged and was not told counts as it was estimated
             self.budget.settle(aside, aside if unseen else (usage, manner.model.dollars(usage)))
-        return Asked(answer, usage, None if unseen else manner.model.cost(usage), key, manner.model.id)
+        dollars = None if unseen else manner.model.cost(usage)
+        return Asked(answer, usage, dollars, key, manner.model.id, service_request_of(response))

@@ -139,6 +139,13 @@ def read_response(response: object, milliseconds: int = 0) -> tuple[Reply | Trou
     return Reply(text, usage, milliseconds), usage
 
 
+def service_request_of(response: object) -> str:
+    """What AWS calls the request, as CloudTrail and the invocation log do; empty where it does not say."""
+    identifier = _entry(response, "ResponseMetadata").get("RequestId")
+    is_one = isinstance(identifier, str) and re.fullmatch(r"[\w-]{1,64}", identifier, re.ASCII)
+    return str(identifier) if is_one else ""
+
+
 def _entry(value: object, key: str) -> dict[str, object]:
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, dict) else {}

@@ -10,7 +10,7 @@ from remedy_gate.domain.patch import money
 
 from .bedrock_asking import Asked
 from .bedrock_call import Conversation
-from .bedrock_models import Model
+from .bedrock_models import GEOGRAPHIES, Model
 from .bedrock_troubles import GRANT, Trouble, trouble_of
 from .prompt import Prompt, packaged
 from .prompt_text import sentence
@@ -102,7 +102,7 @@ def _resources(identifier: str, who: Caller) -> list[str]:
     if identifier.startswith("arn:"):
         return [identifier] if ":foundation-model/" in identifier else [identifier, f"{anywhere}::foundation-model/*"]
     geography, _, rest = identifier.partition(".")
-    if geography in ("us", "eu", "apac", "jp", "au", "ca", "us-gov", "global"):
+    if geography in GEOGRAPHIES:
         profile = f"{anywhere}:{who.account}:inference-profile/{identifier}*"
         return [profile, f"{anywhere}::foundation-model/{rest}*"]
     return [f"{anywhere}::foundation-model/{identifier}*"]

@@ -41,7 +41,11 @@ class Judged(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """One call and what came of it, for the record. `dollars` is None where nobody knows."""
+    """One call and what came of it, for the record.
+
+    `request` is the digest of the question, `service_request` what AWS calls the request in its own logs; empty for an
+    answer of our cache or of a batch. `dollars` is None where nobody knows.
+    """
 
     subject: str
     sample: int
@@ -56,6 +60,7 @@ class Attempt(NamedTuple):
     dollars: float | None
     milliseconds: int
     kept: bool
+    service_request: str = ""
 
 
 class Result(NamedTuple):
@@ -133,4 +138,5 @@ def attempt_of(conversation: Conversation, number: int, asked: Asked, judged: Ju
         dollars=asked.dollars,
         milliseconds=reply.milliseconds if reply else 0,
         kept=reply.kept if reply else False,
+        service_request=asked.service_request,
     )

@@ -25,6 +25,13 @@ class Usage(NamedTuple):
         return self.given + self.made + self.read + self.written
 
 
+GEOGRAPHIES = ("us", "eu", "apac", "jp", "au", "ca", "us-gov", "global")
+"""What the id of a cross-region inference profile begins with."""
+
+
+_ARN = 5  # colons before what an ARN names
+
+
 class Model(NamedTuple):
     """One model. Prices are dollars for a million tokens; `priced` is false where they are a cautious guess.
 
@@ -114,6 +121,17 @@ def _basis(table: dict[str, Any], row: dict[str, Any], given: Prices) -> str:
 def _batch_source() -> str:
     batch = _table()["batch"]
     return f"{batch['as_of']}, {batch['title']}"
+
+
+def model_and_profile(identifier: str) -> tuple[str, str]:
+    """The foundation model and the inference profile that an id names; each empty where it names none."""
+    resource = identifier.split(":", _ARN)[_ARN:] if identifier.startswith("arn:") else [identifier]
+    kind, _, name = resource[0].rpartition("/") if resource else ("", "", "")
+    if kind == "application-inference-profile":  # whoever made it chose the model
+        return "", identifier
+    if kind == "inference-profile" or name.partition(".")[0] in GEOGRAPHIES:
+        return name.partition(".")[2], identifier
+    return name, ""
 
 
 def _geography(region: str, table: dict[str, Any]) -> str:

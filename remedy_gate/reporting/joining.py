@@ -55,4 +55,5 @@ def _weakest_of(name: CheckName, proofs: list[Proof]) -> CheckResult:
         (it for it in (Status.FAIL, Status.NOT_RUN) if any(check.status is it for check in found)), Status.PASS
     )
     details = dict.fromkeys(check.detail for check in found if check.status is worst)
-    return CheckResult(name, worst, "; ".join(details))
+    tools = dict.fromkeys(tool for check in found for tool in check.tools)
+    return CheckResult(name, worst, "; ".join(details), tuple(tools))

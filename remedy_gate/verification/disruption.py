@@ -58,7 +58,8 @@ class Disruption:
             return failed(self.name, f"{undeclared} forces a replacement that no control asks for")
         plans = self._plans or (self._planning.plans(comparison) if self._planning is not None else None)
         if isinstance(plans, Plans):
-            return self._by_plan(comparison, plans, replacing)
+            tools = (self._planning.tool,) if self._planning is not None and self._plans is None else ()
+            return self._by_plan(comparison, plans, replacing)._replace(tools=tools)
         said = self._by_tables(changes, replacing)
         return said._replace(detail=f"{said.detail} (by tables, as {plans})") if plans else said
 

@@ -40,8 +40,14 @@ class Formatted:
             if before is None or after is None:
                 return not_run(self.name, f"terraform fmt gave no answer about {file.path}")
             if before and not after:
-                return failed(self.name, f"terraform fmt accepted {file.path} and no longer does")
-        return passed(self.name, "terraform fmt has nothing to add to what it had before")
+                return self._said(failed(self.name, f"terraform fmt accepted {file.path} and no longer does"))
+        return self._said(passed(self.name, "terraform fmt has nothing to add to what it had before"))
+
+    def _said(self, result: CheckResult) -> CheckResult:
+        from .tools import terraform
+
+        assert self._terraform is not None
+        return result._replace(tools=(terraform(self._terraform, self._environment),))
 
     def _is_clean(self, file: FilePatch, text: bytes) -> bool | None:
         from .processes import copied, run

@@ -8,9 +8,16 @@ from typing import Any
 
 from remedy_gate.iac.module import Module
 
+from .tools import installed
+
 LABELLED = {"resource": "", "data": "data."}
 NAMED = {"module": "module.", "variable": "var.", "output": "output."}
 KINDS = frozenset((*LABELLED, *NAMED))
+
+
+def reader_of(language: str) -> str:
+    """The independent reader of a language, with its version."""
+    return installed("python-hcl2" if language == "terraform" else "cfn-lint")
 
 
 def disagreement(module: Module, paths: set[str]) -> str | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from remedy_gate.domain.seams import Sources
 
 from .processes import Ran, copied, run
+from .tools import terraform
 
 SECONDS = 120
 DATA = ".terraform"
@@ -42,6 +43,11 @@ class Copies:
     def __init__(self, setup: Setup, environment: Mapping[str, str]) -> None:
         """Use this set-up."""
         self.setup, self._environment = setup, environment
+
+    @property
+    def tool(self) -> str:
+        """What is asked, with its version."""
+        return terraform(self.setup.binary, self._environment)
 
     def why_not(self, folder: str) -> str:
         """Why terraform cannot be asked about the module in `folder`; the empty text where it can."""

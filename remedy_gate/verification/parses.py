@@ -5,7 +5,7 @@ from __future__ import annotations
 from remedy_gate.domain.proof import CheckName, CheckResult
 
 from .check import Comparison, Depth, Sides, failed, passed
-from .independent import disagreement
+from .independent import disagreement, reader_of
 
 
 class Parses:
@@ -26,8 +26,15 @@ class Parses:
             if odd is None:
                 return passed(self.name, "our strict reader accepts it; no independent reader is installed")
             if odd:
-                return failed(self.name, odd)
-        return passed(self.name, "our strict reader and an independent one accept it")
+                return failed(self.name, odd)._replace(tools=_readers(comparison))
+        return passed(self.name, "our strict reader and an independent one accept it")._replace(
+            tools=_readers(comparison)
+        )
+
+
+def _readers(comparison: Comparison) -> tuple[str, ...]:
+    sides = (comparison.subject, *comparison.others)
+    return tuple(dict.fromkeys(reader_of(one.after.language) for one in sides if one.after is not None))
 
 
 def _problem(sides: Sides, paths: set[str]) -> str:

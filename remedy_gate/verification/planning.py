@@ -38,6 +38,11 @@ class Planning:
         self._copies = copies
         self._said: dict[str, bytes | str] = {}
 
+    @property
+    def tool(self) -> str:
+        """What plans, with its version."""
+        return self._copies.tool
+
     def plans(self, comparison: Comparison) -> Plans | str:
         """The plans of the patched module and of it as it was, in JSON; else why there are none."""
         before, after = comparison.subject.before, comparison.subject.after

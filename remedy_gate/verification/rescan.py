@@ -11,6 +11,7 @@ from .asking import Asked, Asking
 from .check import Comparison, Depth, failed, not_run, passed
 from .consequences import affected
 from .scanners.scanner import Scan, Scanner
+from .tools import named
 
 MOST_NAMED = 3
 
@@ -37,18 +38,21 @@ class Rescan:
             return not_run(self.name, "scanners are asked at full depth only")
         notes: list[str] = []
         said: list[str] = []
+        tools: tuple[str, ...] = ()
         for scanner in self._asking.scanners_for(comparison.finding.source):
             rules = _rules(comparison, scanner)
             if not rules:
                 notes.append(f"{scanner.name} has no rule for this")
                 continue
             result = self._ask(comparison, scanner, rules)
+            tools += result.tools
             if result.status == "fail":
-                return result
+                return result._replace(tools=tools)
             (said if result.status == "pass" else notes).append(result.detail)
         if said:
-            return passed(self.name, "; ".join((*said, *notes)))
-        return not_run(self.name, "; ".join(notes) or f"no scanner that knows {comparison.finding.source} is installed")
+            return passed(self.name, "; ".join((*said, *notes)))._replace(tools=tools)
+        why = "; ".join(notes) or f"no scanner that knows {comparison.finding.source} is installed"
+        return not_run(self.name, why)._replace(tools=tools)
 
     def _ask(self, comparison: Comparison, scanner: Scanner, rules: frozenset[str]) -> CheckResult:
         files = _files(comparison)
@@ -59,7 +63,8 @@ class Rescan:
                 return not_run(self.name, asked.why)
         assert before.scan is not None
         assert after.scan is not None
-        return self._compared(comparison, scanner, rules, (before.scan, after))
+        found = self._compared(comparison, scanner, rules, (before.scan, after))
+        return found._replace(tools=(named(scanner.name, after.scan.version),))
 
     def _compared(
         self, comparison: Comparison, scanner: Scanner, rules: frozenset[str], scans: tuple[Scan, Asked]

@@ -66,9 +66,10 @@ class Schema:
         if comparison.depth is Depth.QUICK:
             return passed(self.name, said)
         outcome = self._validators.new_error(comparison)
-        return (
+        result = (
             failed(self.name, outcome.error) if outcome.error else passed(self.name, "; ".join((said, *outcome.notes)))
         )
+        return result._replace(tools=outcome.tools)
 
 
 def _new_problem(sides: Sides, block: Block, known: Mapping[str, Argument], provider: Provider | None) -> str:

@@ -29,6 +29,11 @@ class Validating:
         self._copies = copies
         self._said: dict[str, Validated] = {}
 
+    @property
+    def tool(self) -> str:
+        """What validates, with its version."""
+        return self._copies.tool
+
     def validate(self, folder: str, sources: Sources) -> Validated:
         """The errors of the module in `folder`, with these sources around it."""
         if why_not := self._copies.why_not(folder):

@@ -25,7 +25,14 @@ def read(output: bytes) -> Scan | None:
         frozenset(said for results in parsed for said in _said(results.get("failed_checks"))),
         frozenset(said for results in parsed for said in _said(results.get("passed_checks"))),
         frozenset(said for results in parsed for said in _said(results.get("skipped_checks"))),
+        next(filter(None, map(_version, reports)), ""),
     )
+
+
+def _version(report: dict[str, Any]) -> str:
+    """A report that found no code has the counts at its top, and the version among them."""
+    summary = report.get("summary")
+    return str((summary if isinstance(summary, dict) else report).get("checkov_version") or "")
 
 
 def _said(checks: Any) -> Iterator[Said]:  # noqa: ANN401 - whatever stands in the JSON

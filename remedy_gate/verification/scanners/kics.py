@@ -24,7 +24,7 @@ def read(output: bytes) -> Scan | None:
                 name = str(file.get("search_key", "")).partition("]")[0].replace("[", ".")
                 path = str(file.get("file_name", "")).rpartition("remedy-gate-")[2].partition("/")[2]
                 found.add(Said(str(query.get("query_id", "")), path, name, line if isinstance(line, int) else 0))
-    return Scan(frozenset(found))
+    return Scan(frozenset(found), version=str(document.get("kics_version") or ""))
 
 
 SCANNER = Scanner(

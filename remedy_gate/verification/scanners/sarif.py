@@ -33,7 +33,9 @@ def read(output: bytes) -> Scan | None:
                     passed if kind in ("pass", "notApplicable") else skipped if result.get("suppressions") else failed
                 )
                 found.add(_said(result))
-    return Scan(frozenset(failed), frozenset(passed) if passed else None, frozenset(skipped))
+    drivers = [_at(run, "tool", "driver") for run in runs]
+    version = next((str(found) for it in drivers if (found := _at(it, "semanticVersion") or _at(it, "version"))), "")
+    return Scan(frozenset(failed), frozenset(passed) if passed else None, frozenset(skipped), version)
 
 
 def _said(result: dict[str, Any]) -> Said:

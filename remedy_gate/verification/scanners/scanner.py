@@ -20,11 +20,15 @@ class Said(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """Everything that one run said. `passed` is None for a scanner that only speaks of what fails."""
+    """Everything that one run said. `passed` is None for a scanner that only speaks of what fails.
+
+    `version` is the scanner's own, empty where it does not say.
+    """
 
     failed: frozenset[Said]
     passed: frozenset[Said] | None = None
     skipped: frozenset[Said] = frozenset()
+    version: str = ""
 
 
 Reading: TypeAlias = Callable[[bytes], "Scan | None"]

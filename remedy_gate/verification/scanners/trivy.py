@@ -24,7 +24,9 @@ def read(output: bytes) -> Scan | None:
             if isinstance(item, dict):
                 found = passed if item.get("Status") == "PASS" else failed
                 found |= {_said(rule, result, item) for rule in _rules(item)}
-    return Scan(frozenset(failed), frozenset(passed))
+    about = document.get("Trivy")
+    version = str(about.get("Version") or "") if isinstance(about, dict) else ""
+    return Scan(frozenset(failed), frozenset(passed), version=version)
 
 
 def _said(rule: str, result: dict[str, Any], item: dict[str, Any]) -> Said:
