@@ -7,6 +7,7 @@ comes next gives its records their own items if whoever wrote it died before tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from remedy_gate.domain.ledger import Entry, Head, Record
@@ -27,13 +28,15 @@ from .dynamodb_batch import (
     record_of,
     wait,
 )
-from .dynamodb_errors import aws_errors, explained, is_worth_repeating
+from .dynamodb_errors import aws_errors, explained, is_overtaken, is_worth_repeating
 
 if TYPE_CHECKING:
     from .segments import Segments
 
 MOST_ATTACHED = 350_000
 ATTEMPTS = 60
+MOST_TROUBLES = 6  # throttled or unanswered so often, each time after the SDK's own attempts: a run waits no longer
+PATIENCE = 30.0  # seconds, from the second time on
 _KEYS = 100
 _WRITES = 25
 
@@ -121,6 +124,7 @@ class DynamoLedger:
 
     def _add(self, entries: Sequence[Entry]) -> Head:
         """Move the head on from exactly what it was, or read it again and try anew."""
+        troubles, begun = 0, monotonic()
         for attempt in range(self._attempts):
             if attempt:
                 self._pause(wait(attempt))
@@ -135,7 +139,9 @@ class DynamoLedger:
                 self._client.put_item(**self._moved(before, links))
                 self._settle(links)
             except aws_errors() as error:
-                if not is_worth_repeating(error):
+                troubles += not is_overtaken(error)
+                is_long = troubles > 1 and monotonic() - begun > PATIENCE
+                if not is_worth_repeating(error) or troubles >= MOST_TROUBLES or is_long:
                     raise
                 continue
             return Head(links[-1].seq, links[-1].hash)

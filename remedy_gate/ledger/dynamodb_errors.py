@@ -21,7 +21,9 @@ _AGAIN = frozenset(
         "ServiceUnavailable",
     )
 )
+_BUSY = "It is too busy: try again later, or give the table more capacity."
 _HINTS = {
+    **dict.fromkeys(_AGAIN - {"ConditionalCheckFailedException"}, _BUSY),
     "ExpiredTokenException": "The credentials have expired: get new ones.",
     "ExpiredToken": "The credentials have expired: get new ones.",
     "UnrecognizedClientException": "The credentials are not valid.",
@@ -59,6 +61,12 @@ def is_worth_repeating(error: Exception) -> bool:
     if not isinstance(answer, dict):
         return type(error).__name__ in ("ReadTimeoutError", "ConnectionClosedError", "ConnectTimeoutError")
     return answer.get("Error", {}).get("Code", "") in _AGAIN
+
+
+def is_overtaken(error: Exception) -> bool:
+    """Whether another run was quicker, which means that somebody gets on."""
+    answer = getattr(error, "response", None)
+    return isinstance(answer, dict) and answer.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from remedy_gate.domain.ledger import Entry
 
@@ -19,9 +20,14 @@ def keep(folder: str, entries: Iterable[Entry]) -> None:
     os.makedirs(place, exist_ok=True)
     for entry in entries:
         final = os.path.join(place, f"{entry.id}.json")
-        with open(f"{final}.part", "w", encoding="utf-8", errors="replace") as file:
-            file.write(json.dumps([entry.id, entry.kind, entry.text, entry.attachment]))
-        os.replace(f"{final}.part", final)
+        try:
+            with open(f"{final}.part", "w", encoding="utf-8", errors="replace") as file:
+                file.write(json.dumps([entry.id, entry.kind, entry.text, entry.attachment]))
+            os.replace(f"{final}.part", final)
+        except OSError:
+            with suppress(OSError):  # half of one is of no use, and a full disk needs the room
+                os.unlink(f"{final}.part")
+            raise
 
 
 def kept(folder: str) -> tuple[Entry, ...]:

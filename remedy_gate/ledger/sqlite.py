@@ -156,11 +156,36 @@ class SqliteLedger:
             connection = sqlite3.connect(path, timeout=self._patience, isolation_level=None)
             try:
                 _prepare(connection)
-            except BaseException:
+            except BaseException as error:
                 connection.close()
-                raise
+                if not isinstance(error, sqlite3.OperationalError) or not _is_frozen(path):
+                    raise
+                # Nobody can write here, not even the index that SQLite shares: an auditor reads it all the same.
+                connection = _frozen(path)
             self._connection = connection
         return self._connection
+
+
+def _is_frozen(path: str) -> bool:
+    """Whether the file is whole and lies where nothing can be written: no records wait in a file beside it."""
+    ahead = f"{path}-wal"
+    is_whole = not os.path.exists(ahead) or os.path.getsize(ahead) == 0
+    return is_whole and os.path.exists(path) and not os.access(os.path.dirname(path), os.W_OK)
+
+
+def _frozen(path: str) -> sqlite3.Connection:
+    from urllib.parse import quote
+
+    return sqlite3.connect(f"file:{quote(os.path.abspath(path))}?immutable=1", uri=True, isolation_level=None)
+
+
+def _is_full(path: str) -> bool:
+    """Whether the disk has no room left: SQLite calls that an error of the disk where it makes a new file."""
+    try:
+        about = os.statvfs(os.path.dirname(path))
+    except (OSError, AttributeError):  # Windows has no such call
+        return False
+    return about.f_bavail == 0
 
 
 def _prepare(database: sqlite3.Connection) -> None:
@@ -218,6 +243,6 @@ def _explanation(error: sqlite3.Error | OSError | UnicodeError, path: str) -> Le
         return LedgerError(f"The ledger {path} is locked by another process.", "Try again.")
     if "readonly" in words or "unable to open" in words:
         return LedgerError(f"The ledger {path} cannot be written: {words}.", "Check the rights to the git directory.")
-    if "full" in words:
+    if "full" in words or ("I/O" in words and _is_full(path)):
         return LedgerError(f"The ledger {path} cannot be written: the disk is full.")
     return LedgerError(f"The ledger {path} is damaged: {words}.", "Restore it, or move it away to begin a new one.")

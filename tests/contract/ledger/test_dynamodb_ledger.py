@@ -88,14 +88,14 @@ class Failing:
     """A client that fails some times with an error before, or after, it does what it is asked."""
 
     def __init__(self, client: Any, error: Exception, times: int, *, after: bool = False) -> None:
-        self._client, self._error, self._times, self._after = client, error, times, after
+        self._client, self._error, self.times, self._after = client, error, times, after
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
     def put_item(self, **words: Any) -> Any:
-        if self._times > 0 and words["Item"]["sk"]["S"] == "head":
-            self._times -= 1
+        if self.times > 0 and words["Item"]["sk"]["S"] == "head":
+            self.times -= 1
             if self._after:
                 self._client.put_item(**words)
             raise self._error
@@ -191,6 +191,22 @@ def test_a_table_that_stays_busy_is_told(tmp_path: Any) -> None:
         )
         with pytest.raises(LedgerError, match="too busy"):
             ledger.append(entries(1))
+
+
+def test_a_table_that_stays_throttled_is_not_waited_for_all_day(tmp_path: Any) -> None:
+    waited: list[float] = []
+    with dynamodb(tmp_path) as whole:
+        failing = Failing(whole._client, answered("ThrottlingException"), 10**6)
+        with pytest.raises(LedgerError, match=r"ThrottlingException\. It is too busy: try again later"):
+            DynamoLedger(failing, "audit", "o/r", None, waited.append).append(entries(1))
+    assert len(waited) == 5
+    assert 10**6 - failing.times == 6
+
+
+def test_whoever_is_overtaken_tries_on(tmp_path: Any) -> None:
+    with dynamodb(tmp_path) as whole:
+        failing = Failing(whole._client, answered("ConditionalCheckFailedException"), 20)
+        assert DynamoLedger(failing, "audit", "o/r", None, lambda _: None).append(entries(1)).seq == 1
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path: Any) -> None:

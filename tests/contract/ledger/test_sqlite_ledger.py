@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ledger_cases import entries, entry
@@ -282,3 +283,45 @@ def test_a_ledger_that_was_deleted_is_found_by_the_head_that_is_left(written: Pa
     for file in written.glob("ledger.sqlite*"):
         file.unlink()
     assert "records 1 to 40 are missing at the end" in faults(written)
+
+
+def test_a_copy_where_nothing_can_be_written_is_read_and_takes_nothing(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # as on a read-only medium
+    monkeypatch.setattr("remedy_gate.ledger.sqlite._prepare", refused)
+    ledger = SqliteLedger(str(written))
+    found = verify(ledger)
+    assert (found.records, found.faults) == (40, ())
+    with pytest.raises(
+        LedgerError, match=r"cannot be written: attempt to write a readonly database\. Check the rights"
+    ):
+        ledger.append((entry(99),))
+    ledger.close()
+
+
+def test_a_copy_whose_last_records_wait_in_the_file_beside_it_is_not_read_without_them(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setattr("remedy_gate.ledger.sqlite._prepare", refused)
+    (written / "ledger.sqlite-wal").write_bytes(b"records")
+    with pytest.raises(LedgerError, match="unable to open"):
+        verify(SqliteLedger(str(written)))
+
+
+def refused(_: sqlite3.Connection) -> None:
+    raise sqlite3.OperationalError("unable to open database file")
+
+
+@pytest.mark.parametrize(("free", "words"), [(0, "the disk is full"), (9, "is damaged: disk I/O error")])
+def test_an_error_of_the_disk_is_told_as_a_full_one_where_it_is_full(
+    free: int, words: str, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("remedy_gate.ledger.sqlite._prepare", broken)
+    monkeypatch.setattr("os.statvfs", lambda _: SimpleNamespace(f_bavail=free))
+    with pytest.raises(LedgerError, match=words):
+        SqliteLedger(str(written)).append((entry(99),))
