@@ -156,10 +156,8 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
     name = path or POLICY_FILE
     notes: list[Problem] = []
     governing = base if in_ci and base is not None else head
-    if path is not None and not _is_governed(path, head, governing):
-        text: bytes | None = _named_file(path)
-    else:
-        text = governed(_in_tree(name), head, governing, notes)
+    own = POLICY_FILE if path is None else _own_file(path, head, governing)
+    text = _named_file(name) if own is None else governed(own, head, governing, notes)
     if text is None:
         return ChosenPolicy(DEFAULT_POLICY, tuple(notes))
     return ChosenPolicy(policy_from(text, name, lambda path: governed(path, head, governing, notes)), tuple(notes))
@@ -205,13 +203,28 @@ def choose_controls(head: Tree, base: Tree | None, *, in_ci: bool) -> tuple[Cont
     return tuple(map(control_of, found.values()))
 
 
-def _is_governed(path: str, head: Tree, governing: Tree) -> bool:
-    """Whether a named file is the repository's own, and a change of it could judge itself."""
-    return governing is not head and not os.path.isabs(path) and head.read(_in_tree(path)) is not None
+def _own_file(path: str, head: Tree, governing: Tree) -> str | None:
+    """The place in the repository of a named file that is its own, as a change of it could judge itself; else None.
+
+    However it is named: from a folder below, as a whole path, or by a link that the change put in its place.
+    """
+    if governing is head:
+        return None
+    places = _places(path)
+    for tree in (governing, head):
+        for place in places:
+            if tree.read(place) is not None:
+                return place
+    return places[0] if places and os.path.islink(path) else None
 
 
-def _in_tree(path: str) -> str:
-    return os.path.normpath(path).replace(os.sep, "/")
+def _places(path: str) -> tuple[str, ...]:
+    """Where in the repository of the current directory a path leads, as it is written and as links make it."""
+    from remedy_gate.changes.repository import enclosing_repository
+
+    root = enclosing_repository(os.getcwd()) or os.getcwd()
+    found = [os.path.relpath(where(path), root).replace(os.sep, "/") for where in (os.path.abspath, os.path.realpath)]
+    return tuple(dict.fromkeys(place for place in found if not place.startswith("../")))
 
 
 def _named_file(path: str) -> bytes:

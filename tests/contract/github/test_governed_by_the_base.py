@@ -207,3 +207,56 @@ def test_publish_proves_patches_alone_and_together_with_the_parameters_of_the_ba
     assert state.broken == []
     assert seen.parameters == [{"allowed_cidrs": range_}]
     assert state.reviews
+
+
+def absolute(checkout: Checkout) -> str:
+    return str(checkout.root / ".remedy-gate.yml")
+
+
+def from_a_folder(checkout: Checkout) -> str:
+    (checkout.root / "live").mkdir()
+    checkout.monkeypatch.chdir(checkout.root / "live")
+    return "../.remedy-gate.yml"
+
+
+def roundabout(checkout: Checkout) -> str:
+    (checkout.root / "live").mkdir()
+    return "live/../.remedy-gate.yml"
+
+
+def a_link(checkout: Checkout) -> str:
+    """The pull request puts a link in the place of the file that the workflow names."""
+    (checkout.root / "his.yml").write_text(HIS)
+    (checkout.root / ".remedy-gate.yml").unlink()
+    (checkout.root / ".remedy-gate.yml").symlink_to("his.yml")
+    return ".remedy-gate.yml"
+
+
+def behind_a_link(checkout: Checkout) -> str:
+    """The pull request puts a link in the place of the folder that the workflow names."""
+    (checkout.root / "his").mkdir()
+    (checkout.root / "his" / ".remedy-gate.yml").write_text(HIS)
+    (checkout.root / "ci").symlink_to("his")
+    return "ci/.remedy-gate.yml"
+
+
+@pytest.mark.parametrize(
+    "way", [absolute, from_a_folder, roundabout, a_link, behind_a_link], ids=lambda it: it.__name__
+)
+def test_a_named_policy_of_the_repository_is_the_bases_however_it_is_named(
+    way: Any, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = way(checkout)
+    assert "There is no ledger here." in said(capsys, "ledger", "verify", "--policy", named, status=3)
+    checkout.in_ci()
+    assert said(capsys, "ledger", "verify", "--policy", named).startswith("The ledger holds")
+
+
+def test_a_named_policy_from_outside_of_the_repository_is_the_workflows_own(
+    checkout: Checkout, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "organisation.yml").write_text("version: 1\nledger: none\n")
+    checkout.in_ci()
+    assert "There is no ledger here." in said(
+        capsys, "ledger", "verify", "--policy", str(tmp_path / "organisation.yml"), status=3
+    )
