@@ -84,9 +84,8 @@ def test_a_plan_that_agrees_with_the_tables_is_named(tmp_path: Path) -> None:
 
 def test_a_plan_that_replaces_what_the_tables_take_to_stay_refutes(tmp_path: Path) -> None:
     result = Machine(tmp_path, ADDRESS="aws_ebs_volume.other").disruption(ENCRYPTED)
-    assert result == CheckResult(
-        result.name, Status.FAIL, "the plan replaces aws_ebs_volume.other, and no control asks for that"
-    )
+    detail = "the plan replaces aws_ebs_volume.other, and no control asks for that"
+    assert result == CheckResult(result.name, Status.FAIL, detail, ("terraform",))
 
 
 def test_what_the_code_would_replace_without_the_patch_does_not_count(tmp_path: Path) -> None:
