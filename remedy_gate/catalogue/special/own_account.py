@@ -86,13 +86,13 @@ def judge(subject: Subject, arguments: Arguments) -> Verdict:
 
 def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
     """Let in this account alone."""
-    edits: list[Operation] = list(_account(subject).edits)
+    edits: list[Operation] = []
     for opening in _openings(subject, arguments):
         if opening.verdict.holds is Holds.NO:
             if opening.instead is None:
                 return NoPatch(f"{opening.verdict.reason}; who may come in only the owner knows")
             edits.append(SetValue(subject.address, opening.path, opening.instead))
-    return tuple(edits) or NoPatch(judge(subject, arguments).reason)
+    return (*_account(subject).edits, *edits) if edits else NoPatch(judge(subject, arguments).reason)
 
 
 def _account(subject: Subject) -> Made:

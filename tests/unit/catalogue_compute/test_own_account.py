@@ -113,3 +113,8 @@ def test_a_policy_of_which_a_part_is_not_known_may_let_in_anybody() -> None:
         'data "aws_iam_policy_document" "d" {\n  source_policy_documents = [var.x]\n}\n'
     )
     assert holds("own_account", terraform(code), TRUST) is Holds.UNKNOWN
+
+
+def test_where_nobody_can_tell_who_comes_in_nothing_is_added() -> None:
+    code = 'resource "aws_iam_role" "r" {\n  assume_role_policy = <<E\n{"Statement": [{"Principal": "*",}]}\nE\n}\n'
+    assert repaired("own_account", terraform(code), TRUST).startswith("no patch: ")
