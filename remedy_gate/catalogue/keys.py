@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from remedy_gate.iac.json_values import opened
 from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.values import ABSENT, Absent, Fields, Items, Known, Value, settled
@@ -30,23 +32,26 @@ def surely_shuts_out(service: str, key: Block, module: Module) -> bool:
         policy = opened(str(policy.value)) or policy
     statements = settled(policy.get("Statement")) if isinstance(policy, Fields) else policy
     listed = statements.items if isinstance(statements, Items) and statements.complete else (statements,)
-    return not any(_may_let_in(service, settled(statement)) for statement in listed)
+    # A name with the region in it is not known, and stands somewhere with the service in front.
+    written = re.compile(rf"(?<![\w.]){service}\.".encode())
+    is_named = any(written.search(text) for text in module.files.values())
+    return not any(_may_let_in(service, settled(statement), is_named=is_named) for statement in listed)
 
 
-def _may_let_in(service: str, statement: Value) -> bool:
+def _may_let_in(service: str, statement: Value, *, is_named: bool) -> bool:
     principal = settled(statement.get("Principal")) if isinstance(statement, Fields) else statement
     if not isinstance(principal, Fields) or not principal.complete:
         return True
     return any(
-        (kind == "Service" and any(_may_be(service, one) for one in _each(value)))
+        (kind == "Service" and any(_may_be(service, one, is_named=is_named) for one in _each(value)))
         or (kind not in ("Service", "AWS"))
         or EVERYBODY in _each(value)
         for kind, value in principal.entries
     )
 
 
-def _may_be(service: str, name: Value) -> bool:
-    return not isinstance(name, Known) or str(name.value).startswith(f"{service}.")
+def _may_be(service: str, name: Value, *, is_named: bool) -> bool:
+    return str(name.value).startswith(f"{service}.") if isinstance(name, Known) else is_named
 
 
 def _each(value: Value) -> tuple[Value, ...]:

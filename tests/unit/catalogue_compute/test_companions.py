@@ -156,6 +156,14 @@ def test_a_key_that_surely_shuts_the_service_out_is_not_pointed_at(policy: str, 
     assert ("kms_key_id = aws_kms_key.g_encryption.arn" in code) is not taken
 
 
+def test_a_key_that_was_made_for_logs_is_not_taken_for_a_trail() -> None:
+    code = group('resource "aws_cloudtrail" "t" {\n}\n')
+    trail = {"path": "kms_key_id", "create": "trail_key"}
+    after = repaired("own_key", terraform(code, "aws_cloudtrail.t"), trail)
+    assert "kms_key_id = aws_kms_key.g_encryption.arn" in after
+    assert "kms_key_id = aws_kms_key.t_encryption.arn" in after
+
+
 def test_a_key_whose_policy_stands_beside_it_may_let_the_service_in() -> None:
     beside = 'resource "aws_kms_key_policy" "k" {\n  key_id = aws_kms_key.k.id\n  policy = var.p\n}\nvariable "p" {}\n'
     assert "kms_key_id = aws_kms_key.k.arn" in group('resource "aws_kms_key" "k" {}\n' + beside)
