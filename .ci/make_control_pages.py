@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from remedy_gate.catalogue.compiling import declarations
+from remedy_gate.catalogue.declaring import read_control
+from remedy_gate.catalogue.makes import makes
 
 FOLDER = Path(__file__).parents[1] / "docs" / "controls"
 LANGUAGES = {"terraform": ("Terraform", "hcl"), "cloudformation": ("CloudFormation", "yaml")}
@@ -72,6 +74,8 @@ def control(item: Mapping[str, Any]) -> Iterator[str]:
         yield f"{tool}: {', '.join(f'`{rule}`' for rule in ids)}."
     for frame, ids in item.get("compliance", {}).items():
         yield f"{frame}: {', '.join(map(str, ids))}."
+    for types, words in makes(read_control(item)).items():
+        yield f"Where there is none, the remedy makes one (`{types}`): {words}."
     for language, (name, syntax) in LANGUAGES.items():
         if language in item:
             yield ""

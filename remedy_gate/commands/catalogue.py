@@ -109,8 +109,11 @@ def _line(control: Control) -> str:
 
 
 def _page(control: Control) -> list[str]:
+    from remedy_gate.catalogue.makes import makes
+
     lines = [f"{control.id}: {control.title}", "", control.risk, "", f"severity    {control.severity}"]
     lines += [f"type        {type_name}" for type_name in control.rules]
     lines += [f"also known  {alias.replace(':', ' ', 1)}" for alias in control.aliases]
+    lines += [f"may make    {types}: {words}" for types, words in makes(control).items()]
     lines += [f"demanded by {frame}: {', '.join(ids)}" for frame, ids in control.compliance.items()]
     return [*lines, f"version     {control.version}"]

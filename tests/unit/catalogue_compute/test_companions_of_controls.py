@@ -9,6 +9,7 @@ from compute_samples import CLOUDFORMATION, SCHEMAS, TERRAFORM
 
 from remedy_gate.catalogue.compiling import companions
 from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.catalogue.makes import makes
 from remedy_gate.commands.trials import FILES
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match, MatchState
@@ -185,3 +186,16 @@ def case_of(companion: str, language: str) -> Case:
 )  # fmt: skip
 def test_a_deceptive_twin_of_what_is_made_is_not_proven(companion: str, language: str, old: str, new: str) -> None:
     assert outcome(case_of(companion, language), old, new) is not Outcome.PROVEN
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_control_says_what_it_may_make(case: Case) -> None:
+    control = CATALOGUE.control(case.control)
+    assert control is not None
+    assert companions()[case.companion]["words"] in makes(control).values()
+
+
+def test_a_control_that_makes_nothing_says_nothing_of_it() -> None:
+    control = CATALOGUE.control("rds-instance-encryption")
+    assert control is not None
+    assert makes(control) == {}
