@@ -8,8 +8,11 @@ import pytest
 from compute_samples import CLOUDFORMATION, SCHEMAS, TERRAFORM
 
 from remedy_gate.catalogue.compiling import companions
+from remedy_gate.catalogue.control import Subject
+from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.makes import makes
+from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.commands.trials import FILES
 from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match, MatchState
@@ -49,9 +52,15 @@ class Case(NamedTuple):
 
 
 ACCOUNT, PARTITION, REGION = "data.aws_caller_identity.current", "data.aws_partition.current", "data.aws_region.current"
-BUCKET = ("aws_s3_bucket.mine_logs", "aws_s3_bucket_public_access_block.mine_logs", "aws_s3_bucket_policy.mine_logs")
+BUCKET = (
+    "aws_s3_bucket.mine_logs",
+    "aws_s3_bucket_public_access_block.mine_logs",
+    "aws_s3_bucket_versioning.mine_logs",
+    "aws_s3_bucket_lifecycle_configuration.mine_logs",
+    "aws_s3_bucket_policy.mine_logs",
+    "data.aws_caller_identity.current",
+)
 ROLE = ("aws_iam_role.mine_logs", "aws_iam_role_policy_attachment.mine_logs", PARTITION)
-FLOW = ("aws_flow_log.mine", "aws_s3_bucket.mine_flow_logs", "aws_s3_bucket_public_access_block.mine_flow_logs")
 CASES = [
     Case("secret-customer-key", "aws_secretsmanager_secret", "kms_key", ("aws_kms_key.mine_encryption",)),
     Case("secret-customer-key", "AWS::SecretsManager::Secret", "kms_key", ("MineKey",)),
@@ -99,17 +108,17 @@ CASES = [
     Case("rds-enhanced-monitoring", "AWS::RDS::DBInstance", "monitoring_role", ("MineMonitoringRole",)),
     Case("appsync-field-logs", "aws_appsync_graphql_api", "appsync_log_role", ROLE),
     Case("appsync-field-logs", "AWS::AppSync::GraphQLApi", "appsync_log_role", ("MineLogRole",)),
-    Case("vpc-flow-logs", "aws_vpc", "flow_log_bucket", FLOW),
-    Case("vpc-flow-logs", "AWS::EC2::VPC", "flow_log_bucket", ("MineFlowLog", "MineFlowLogs")),
+    Case("vpc-flow-logs", "aws_vpc", "log_bucket", ("aws_flow_log.mine", *BUCKET)),
+    Case("vpc-flow-logs", "AWS::EC2::VPC", "log_bucket", ("MineFlowLog", "MineLogs", "MineLogsPolicy")),
     Case(
         "opensearch-logging",
         "aws_opensearch_domain",
         "search_log_group",
         ("aws_cloudwatch_log_group.mine_logs", "aws_cloudwatch_log_resource_policy.mine_logs", ACCOUNT),
     ),
-    Case("s3-access-logging", "aws_s3_bucket", "log_bucket", ("aws_s3_bucket_logging.mine", *BUCKET, ACCOUNT)),
+    Case("s3-access-logging", "aws_s3_bucket", "log_bucket", ("aws_s3_bucket_logging.mine", *BUCKET)),
     Case("s3-access-logging", "AWS::S3::Bucket", "log_bucket", ("MineLogs", "MineLogsPolicy")),
-    Case("lb-access-logs", "aws_lb", "lb_log_bucket", (*BUCKET, ACCOUNT)),
+    Case("lb-access-logs", "aws_lb", "lb_log_bucket", BUCKET),
     Case(
         "lb-access-logs", "AWS::ElasticLoadBalancingV2::LoadBalancer", "lb_log_bucket", ("MineLogs", "MineLogsPolicy")
     ),
@@ -181,7 +190,7 @@ def case_of(companion: str, language: str) -> Case:
         ("appsync_log_role", "cloudformation", "service-role/AWSAppSyncPushToCloudWatchLogs", "AdministratorAccess"),
         ("message_key", "cloudformation", '!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"', '"*"'),
         ("trail_key", "terraform", '{ Service = "cloudtrail.amazonaws.com" }', '{ AWS = "*" }'),
-        ("flow_log_bucket", "cloudformation", "BlockPublicPolicy: true", "BlockPublicPolicy: false"),
+        ("log_bucket", "cloudformation", "BlockPublicPolicy: true", "BlockPublicPolicy: false"),
     ],
 )  # fmt: skip
 def test_a_deceptive_twin_of_what_is_made_is_not_proven(companion: str, language: str, old: str, new: str) -> None:
@@ -199,3 +208,18 @@ def test_a_control_that_makes_nothing_says_nothing_of_it() -> None:
     control = CATALOGUE.control("rds-instance-encryption")
     assert control is not None
     assert makes(control) == {}
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_what_is_made_needs_no_repair_but_a_key_for_its_logs(case: Case) -> None:
+    _, _, patch = proposed(case, case.code)
+    assert isinstance(patch, Patch)
+    after = READER.module(patch.files[0].path, {patch.files[0].path: patch.files[0].after})
+    assert after is not None
+    failing = {
+        control.id
+        for address in case.adds
+        for control in CATALOGUE.for_type(after.blocks[address].type)
+        if judge(control, Subject(after, address, {})).holds is Holds.NO
+    }
+    assert failing <= {"log-group-customer-key"}

@@ -33,7 +33,7 @@ def test_a_new_control_is_right_from_the_first_and_is_then_in_the_catalogue(
 def test_without_own_controls_nothing_of_them_happens(repository: Path) -> None:
     (repository / "main.tf").write_text(UNTAGGED)
     main(["check", "--all", "--findings", "catalogue", "--fix"])
-    assert "owner" not in (repository / "main.tf").read_text()
+    assert 'owner = "platform"' not in (repository / "main.tf").read_text()
 
 
 def test_an_example_that_is_not_so_fails_the_test_and_is_named(
