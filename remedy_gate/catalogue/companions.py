@@ -88,7 +88,7 @@ def make(made: Companion, subject: Subject) -> Made:
 
 def looked_up(type_name: str, subject: Subject) -> Made:
     """A data source that needs no arguments: the one of the module, else a new one behind the subject."""
-    part = Part("", f"{DATA}{type_name}", "current", Body(()))
+    part = Part("", f"{DATA}{type_name}", "", Body(()))
     if there := _looked_up_already(part, subject):
         return Made(there, ())
     added = AddResource(subject.address, part.type, _free_name(part, subject), Table(_provider(subject)))
@@ -115,7 +115,7 @@ def _part(item: Mapping[str, Any], name: str) -> Part:
 def _name(part: Part, subject: Subject) -> str:
     name = subject.module.blocks[subject.address].name
     if part.type.startswith(DATA):
-        return part.ending
+        return name  # not `current`: two patches of a module, each made without the other, would declare it twice
     return f"{name}{part.ending}" if "::" in part.type else f"{name}_{part.ending}"
 
 

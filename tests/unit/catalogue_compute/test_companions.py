@@ -19,6 +19,7 @@ from remedy_gate.errors import SettingsError
 from remedy_gate.iac.operations import AddResource
 from remedy_gate.iac.reading import Reader
 from remedy_gate.remedies.catalogue import CatalogueRemedy
+from remedy_gate.reporting.combining import Clash, combined
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
 
@@ -135,7 +136,7 @@ def test_data_sources_that_the_module_has_are_used_and_those_of_another_region_a
     code = group(there)
     assert "logs.${data.aws_region.here.id}.amazonaws.com" in code
     assert code.count('data "aws_region"') == 1
-    assert 'data "aws_caller_identity" "current" {}' in code
+    assert 'data "aws_caller_identity" "g" {}' in code
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,9 @@ def test_a_patch_with_a_new_key_is_proven(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "old", "new"),
     [
-        ("terraform", "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root", "*"),
-        ("terraform", "${data.aws_caller_identity.current.account_id}:root", "210987654321:root"),
-        ("terraform", '{ Service = "logs.${data.aws_region.current.id}.amazonaws.com" }', '{ AWS = "*" }'),
+        ("terraform", "arn:${data.aws_partition.g.partition}:iam::${data.aws_caller_identity.g.account_id}:root", "*"),
+        ("terraform", "${data.aws_caller_identity.g.account_id}:root", "210987654321:root"),
+        ("terraform", '{ Service = "logs.${data.aws_region.g.id}.amazonaws.com" }', '{ AWS = "*" }'),
         ("terraform", "policy = jsonencode(", "policy = file("),
         ("cloudformation", 'AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"', 'AWS: "*"'),
         ("cloudformation", "${AWS::AccountId}:root", "210987654321:root"),
@@ -268,7 +269,26 @@ def test_a_module_in_json_gets_its_data_sources_under_data() -> None:
     assert set(TERRAFORM.read({"main.tf.json": code.encode()}).blocks) == {
         "aws_cloudwatch_log_group.g",
         "aws_kms_key.g_encryption",
-        "data.aws_caller_identity.current",
-        "data.aws_partition.current",
-        "data.aws_region.current",
+        "data.aws_caller_identity.g",
+        "data.aws_partition.g",
+        "data.aws_region.g",
     }
+
+
+def test_two_patches_of_a_module_each_made_without_the_other_can_both_be_had() -> None:
+    code = (GROUP + "\n" + GROUP.replace('"g"', '"h"')).encode()
+    module = READER.module("main.tf", {"main.tf": code})
+    assert module is not None
+    patches = []
+    for block in module.blocks.values():
+        match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
+        finding = Finding("catalogue", CONTROL, "t", control=CONTROL)
+        patch = CatalogueRemedy(Catalogue(), READER, {}).propose(finding, match, {"main.tf": code})
+        assert isinstance(patch, Patch)
+        patches.append(patch)
+    both = combined(patches)
+    assert not isinstance(both, Clash)
+    after = READER.module("main.tf", {"main.tf": both[0].after})
+    assert after is not None
+    assert not after.repeated
+    assert {"aws_kms_key.g_encryption", "aws_kms_key.h_encryption"} < set(after.blocks)

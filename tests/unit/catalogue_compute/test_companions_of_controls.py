@@ -51,14 +51,14 @@ class Case(NamedTuple):
         return f'resource "{self.type}" "mine" {{\n  name = "x"\n}}\n'.encode()
 
 
-ACCOUNT, PARTITION, REGION = "data.aws_caller_identity.current", "data.aws_partition.current", "data.aws_region.current"
+ACCOUNT, PARTITION, REGION = "data.aws_caller_identity.mine", "data.aws_partition.mine", "data.aws_region.mine"
 BUCKET = (
     "aws_s3_bucket.mine_logs",
     "aws_s3_bucket_public_access_block.mine_logs",
     "aws_s3_bucket_versioning.mine_logs",
     "aws_s3_bucket_lifecycle_configuration.mine_logs",
     "aws_s3_bucket_policy.mine_logs",
-    "data.aws_caller_identity.current",
+    "data.aws_caller_identity.mine",
 )
 ROLE = ("aws_iam_role.mine_logs", "aws_iam_role_policy_attachment.mine_logs", PARTITION)
 CASES = [

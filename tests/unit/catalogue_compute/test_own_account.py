@@ -97,8 +97,8 @@ def test_whom_a_policy_in_terraform_lets_in(principal: str, expected: Holds) -> 
 
 def test_a_policy_in_terraform_lets_in_the_account_that_a_data_source_looks_up() -> None:
     after = repaired("own_account", role('{ AWS = "*" }'), TRUST)
-    assert "Principal = { AWS = data.aws_caller_identity.current.account_id }" in after
-    assert 'data "aws_caller_identity" "current" {}' in after
+    assert "Principal = { AWS = data.aws_caller_identity.r.account_id }" in after
+    assert 'data "aws_caller_identity" "r" {}' in after
 
 
 def test_the_data_source_of_the_module_is_used() -> None:
