@@ -13,7 +13,7 @@ SUPPORTING = frozenset(
         *("AWS::KMS::Key", "AWS::KMS::Alias", "AWS::S3::Bucket", "AWS::Logs::LogGroup", "AWS::IAM::Role"),
         *("AWS::IAM::InstanceProfile", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::EC2::SecurityGroup"),
         *("aws_api_gateway_client_certificate", "AWS::ApiGateway::ClientCertificate"),
-        "aws_cloudwatch_log_resource_policy",
+        *("aws_cloudwatch_log_resource_policy", "AWS::Logs::ResourcePolicy"),
     )
 )
 """Resources that a repair may point at. Whether it does, and at what, is checked; alone none of them is in scope."""
