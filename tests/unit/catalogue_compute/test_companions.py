@@ -282,7 +282,7 @@ def test_two_patches_of_a_module_each_made_without_the_other_can_both_be_had() -
     patches = []
     for block in module.blocks.values():
         match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
-        finding = Finding("catalogue", CONTROL, "t", control=CONTROL)
+        finding = Finding("somebody", CONTROL, "t", control=CONTROL)
         patch = CatalogueRemedy(Catalogue(), READER, {}).propose(finding, match, {"main.tf": code})
         assert isinstance(patch, Patch)
         patches.append(patch)
