@@ -14,6 +14,7 @@ SUPPORTING = frozenset(
         *("AWS::IAM::InstanceProfile", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::EC2::SecurityGroup"),
         *("aws_api_gateway_client_certificate", "AWS::ApiGateway::ClientCertificate"),
         *("aws_cloudwatch_log_resource_policy", "AWS::Logs::ResourcePolicy"),
+        *("aws_cloudfront_origin_access_control", "AWS::CloudFront::OriginAccessControl"),
     )
 )
 """Resources that a repair may point at. Whether it does, and at what, is checked; alone none of them is in scope."""

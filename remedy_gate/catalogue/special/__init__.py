@@ -12,6 +12,7 @@ from typing import cast
 from .rule import SpecialRule
 
 NAMES = (
+    "default_key_policy",
     "denies_plain_http",
     "described_rules",
     "entry",
@@ -26,7 +27,9 @@ NAMES = (
     "own_account",
     "own_key",
     "peering_routes",
+    "s3_origins",
     "some_item",
+    "source_account",
     "starts_with",
     "unable",
 )
