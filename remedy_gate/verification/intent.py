@@ -12,6 +12,7 @@ from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.domain.seams import Sources, Tree
 from remedy_gate.iac.file_names import TERRAFORM_CODE, VARIABLES, directory_of
+from remedy_gate.iac.json_values import opened
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, Value, select
@@ -154,6 +155,8 @@ def _leaves(value: Value) -> Iterator[Value]:
         case Items():
             for item in value.items:
                 yield from _leaves(item)
+        case Known(value=str(text)) if (inside := opened(text)) is not None:
+            yield from _leaves(inside)
         case _:
             yield value
 
