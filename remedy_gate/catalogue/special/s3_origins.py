@@ -1,14 +1,14 @@
 """CloudFront signs what it asks of a bucket, so that the bucket need not be open to everybody.
 
 Of the origins it is about those whose `domain_name` is a bucket of the module. One with `custom_origin_config` is a
-website, which CloudFront cannot sign for. The remedy adds an access control to the origin: a bucket that is public
-answers as before, and one that is not can now let CloudFront in.
+website, which CloudFront cannot sign for. The remedy writes `set` as the access control of the origin: a bucket that is
+public answers as before, and one that is not can now let CloudFront in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, cast
 
 from remedy_gate.catalogue.control import Given, Subject
 from remedy_gate.catalogue.given import answer
@@ -21,7 +21,6 @@ from .place import path_in
 from .rule import Arguments
 
 TOUCHES: tuple[str, ...] = ("origin", "DistributionConfig.Origins")
-QUESTION = "Which origin access control signs the requests to the bucket? Give its id."
 
 
 class Words(NamedTuple):
@@ -57,19 +56,11 @@ def judge(subject: Subject, arguments: Arguments) -> Verdict:  # noqa: ARG001 - 
     return verdict if verdict.reason else Verdict(verdict.holds, "no bucket of the module is asked without a signature")
 
 
-def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:  # noqa: ARG001 - the seam has it
+def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | NoPatch:
     """Have it signed by the access control of the module, or by one that is made for it."""
     words = _words(subject)
-    language = subject.module.language
-    kind, attribute = (
-        ("aws_cloudfront_origin_access_control", "id")
-        if language == "terraform"
-        else ("AWS::CloudFront::OriginAccessControl", "Id")
-    )
-    control = answer(
-        Given("origin_access_control", QUESTION, kind, attribute, create="origin_access_control"),
-        subject,
-    )
+    asked = dict(cast("Mapping[str, str]", arguments["set"]))
+    control = answer(Given(asked.pop("ask"), **asked), subject)
     if isinstance(control, NoPatch):
         return control
     edits = [SetValue(subject.address, (*place, words.control), control.data) for place in _unsigned(subject)]

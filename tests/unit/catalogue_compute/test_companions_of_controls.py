@@ -36,6 +36,7 @@ class Case(NamedTuple):
     type: str
     companion: str
     adds: tuple[str, ...]
+    written: str = ""
 
     @property
     def language(self) -> str:
@@ -47,6 +48,8 @@ class Case(NamedTuple):
 
     @property
     def code(self) -> bytes:
+        if self.written:
+            return self.written.encode()
         if "::" in self.type:
             return f"Resources:\n  Mine:\n    Type: {self.type}\n    Properties:\n      Description: x\n".encode()
         return f'resource "{self.type}" "mine" {{\n  name = "x"\n}}\n'.encode()
@@ -123,6 +126,42 @@ CASES = [
     Case("lb-access-logs", "aws_lb", "lb_log_bucket", BUCKET),
     Case(
         "lb-access-logs", "AWS::ElasticLoadBalancingV2::LoadBalancer", "lb_log_bucket", ("MineLogs", "MineLogsPolicy")
+    ),
+    Case(
+        "cloudtrail-sns-topic",
+        "aws_cloudtrail",
+        "trail_topic",
+        ("aws_sns_topic.mine_trail", "aws_sns_topic_policy.mine_trail", ACCOUNT),
+    ),
+    Case("cloudtrail-sns-topic", "AWS::CloudTrail::Trail", "trail_topic", ("MineTopic", "MineTopicPolicy")),
+    Case(
+        "ec2-instance-role",
+        "aws_instance",
+        "instance_profile",
+        ("aws_iam_instance_profile.mine_instance", "aws_iam_role.mine_instance"),
+    ),
+    Case(
+        "ec2-instance-role",
+        "AWS::EC2::Instance",
+        "instance_profile",
+        ("MineInstanceProfile", "MineInstanceRole"),
+    ),
+    Case(
+        "cloudfront-signs-for-buckets",
+        "aws_cloudfront_distribution",
+        "origin_access_control",
+        ("aws_cloudfront_origin_access_control.mine_origins", "aws_s3_bucket.b"),
+        'resource "aws_cloudfront_distribution" "mine" {\n  enabled = true\n\n  origin {\n    origin_id   = "b"\n'
+        '    domain_name = aws_s3_bucket.b.bucket_regional_domain_name\n  }\n}\n\nresource "aws_s3_bucket" "b" {\n}\n',
+    ),
+    Case(
+        "cloudfront-signs-for-buckets",
+        "AWS::CloudFront::Distribution",
+        "origin_access_control",
+        ("MineOriginAccess", "B"),
+        "Resources:\n  Mine:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n"
+        "        Origins:\n          - Id: b\n            DomainName: !GetAtt B.RegionalDomainName\n"
+        "            S3OriginConfig: {}\n  B:\n    Type: AWS::S3::Bucket\n",
     ),
 ]
 
