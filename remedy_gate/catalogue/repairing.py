@@ -129,8 +129,9 @@ def _remove_items(requirement: AttributeIs, found: Found, subject: Subject) -> R
 def _repair_sibling(requirement: Sibling, subject: Subject) -> Repair:
     found = relatives(requirement, subject)
     if found.certain:
-        sibling = Subject(subject.module, found.certain[0], subject.parameters)
-        return repair_all(requirement.require, sibling)
+        siblings = (Subject(subject.module, address, subject.parameters) for address in found.certain)
+        repairs = [repair_all(requirement.require, sibling) for sibling in siblings]
+        return next((one for one in repairs if not isinstance(one, NoPatch)), repairs[0])
     if found.possible:
         return NoPatch(f"{found.possible[0]} may already do it: {found.doubt}")
     if requirement.add is None:
