@@ -131,9 +131,14 @@ CASES = [
         "cloudtrail-sns-topic",
         "aws_cloudtrail",
         "trail_topic",
-        ("aws_sns_topic.mine_trail", "aws_sns_topic_policy.mine_trail", ACCOUNT),
+        ("aws_sns_topic.mine_trail", "aws_sns_topic_policy.mine_trail", "aws_kms_key.mine_topic", ACCOUNT, PARTITION),
     ),
-    Case("cloudtrail-sns-topic", "AWS::CloudTrail::Trail", "trail_topic", ("MineTopic", "MineTopicPolicy")),
+    Case(
+        "cloudtrail-sns-topic",
+        "AWS::CloudTrail::Trail",
+        "trail_topic",
+        ("MineTopic", "MineTopicPolicy", "MineTopicKey"),
+    ),
     Case(
         "ec2-instance-role",
         "aws_instance",
@@ -150,7 +155,7 @@ CASES = [
         "cloudfront-signs-for-buckets",
         "aws_cloudfront_distribution",
         "origin_access_control",
-        ("aws_cloudfront_origin_access_control.mine_origins", "aws_s3_bucket.b"),
+        ("aws_cloudfront_origin_access_control.mine_origins",),
         'resource "aws_cloudfront_distribution" "mine" {\n  enabled = true\n\n  origin {\n    origin_id   = "b"\n'
         '    domain_name = aws_s3_bucket.b.bucket_regional_domain_name\n  }\n}\n\nresource "aws_s3_bucket" "b" {\n}\n',
     ),
@@ -158,7 +163,7 @@ CASES = [
         "cloudfront-signs-for-buckets",
         "AWS::CloudFront::Distribution",
         "origin_access_control",
-        ("MineOriginAccess", "B"),
+        ("MineOriginAccess",),
         "Resources:\n  Mine:\n    Type: AWS::CloudFront::Distribution\n    Properties:\n      DistributionConfig:\n"
         "        Origins:\n          - Id: b\n            DomainName: !GetAtt B.RegionalDomainName\n"
         "            S3OriginConfig: {}\n  B:\n    Type: AWS::S3::Bucket\n",
@@ -197,7 +202,9 @@ def test_what_is_made_is_proven_and_is_all_that_is_made(case: Case) -> None:
     assert isinstance(patch, Patch)
     after = READER.module(patch.files[0].path, {patch.files[0].path: patch.files[0].after})
     assert after is not None
-    assert set(after.blocks) - {case.address} == set(case.adds)
+    before = READER.module(patch.files[0].path, {patch.files[0].path: case.code})
+    assert before is not None
+    assert after.blocks.keys() - before.blocks.keys() == set(case.adds)
     assert outcome(case) is Outcome.PROVEN
 
 
@@ -271,7 +278,7 @@ def test_a_control_that_makes_nothing_says_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
-def test_what_is_made_needs_no_repair_but_a_key_for_its_logs(case: Case) -> None:
+def test_what_is_made_needs_no_repair_but_a_key_for_its_logs_and_its_policy_in_words(case: Case) -> None:
     _, _, patch = proposed(case, case.code)
     assert isinstance(patch, Patch)
     after = READER.module(patch.files[0].path, {patch.files[0].path: patch.files[0].after})
@@ -282,4 +289,4 @@ def test_what_is_made_needs_no_repair_but_a_key_for_its_logs(case: Case) -> None
         for control in CATALOGUE.for_type(after.blocks[address].type)
         if judge(control, Subject(after, address, {})).holds is Holds.NO
     }
-    assert failing <= {"log-group-customer-key"}
+    assert failing <= {"log-group-customer-key", "kms-key-policy-in-code"}
