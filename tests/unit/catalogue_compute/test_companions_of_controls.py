@@ -179,7 +179,13 @@ def proposed(case: Case, code: bytes, **parameters: bool) -> tuple[Finding, Matc
     block = module.blocks[case.address]
     finding = Finding("somebody", case.control, "t", control=case.control)
     match = Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
-    return finding, match, CatalogueRemedy(CATALOGUE, READER, parameters).propose(finding, match, {block.path: code})
+    remedy = CatalogueRemedy(CATALOGUE, READER, {**told(case), **parameters})
+    return finding, match, remedy.propose(finding, match, {block.path: code})
+
+
+def told(case: Case) -> dict[str, bool]:
+    """The word of a policy without which some companions are not made."""
+    return {f"create_{case.companion}": True}
 
 
 def outcome(case: Case, old: str = "", new: str = "") -> Outcome:
@@ -188,7 +194,7 @@ def outcome(case: Case, old: str = "", new: str = "") -> Outcome:
     file = patch.files[0]
     assert old.encode() in file.after
     file = FilePatch(file.path, file.before, file.after.replace(old.encode(), new.encode()))
-    ground = Ground(READER, CATALOGUE, SCHEMAS, {}, Depth.QUICK)
+    ground = Ground(READER, CATALOGUE, SCHEMAS, told(case), Depth.QUICK)
     return FullProver(ground).prove(finding, match, patch._replace(files=(file,)), {file.path: file.before}).outcome
 
 
