@@ -21,6 +21,8 @@ from .rule import Arguments
 
 TOUCHES: tuple[str, ...] = ("source_account", "SourceAccount")
 OF_SERVICES = ".amazonaws.com"
+OF_ACCOUNTS = ("AWS::AccountId", "data.aws_caller_identity.")
+"""What is known only later and is no service all the same."""
 SAYING = frozenset(
     (
         "apigateway",
@@ -76,7 +78,7 @@ def _reference(address: str) -> Ref:
 
 
 def _judge_principal(value: Value, name: str, limit: str) -> Verdict:
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not value.reason.startswith(OF_ACCOUNTS):
         return Verdict(Holds.UNKNOWN, f"{name} is not known from the code: {value.reason}")
     if isinstance(value, Known) and str(value.value).endswith(OF_SERVICES):
         return Verdict(Holds.NO, f"{name} is {value.value}, and no {limit} limits for whom")

@@ -54,6 +54,10 @@ def test_a_route_for_every_address_does_not_go_through_a_peering_connection(code
         (permission('principal = "s3.amazonaws.com"', 'source_arn = ""'), Holds.NO),
         (permission('principal = "s3.amazonaws.com"', 'source_arn = "arn:aws:s3:::x"'), Holds.YES),
         (permission('principal = "111122223333"'), Holds.YES),
+        (
+            permission("principal = data.aws_caller_identity.me.account_id") + 'data "aws_caller_identity" "me" {}\n',
+            Holds.YES,
+        ),
         (permission("principal = var.who") + 'variable "who" {}\n', Holds.UNKNOWN),
     ],
 )
