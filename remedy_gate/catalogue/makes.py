@@ -12,13 +12,7 @@ from .packaged import companions
 def makes(control: Control) -> dict[str, str]:
     """The words of each companion by what people call it: the resource types that it begins with."""
     names = dict.fromkeys(name for rules in control.rules.values() for name in _in_all(rules))
-    return {_types(name): _words(name) for name in names}
-
-
-def _words(name: str) -> str:
-    declared = companions()[name]
-    told = f"; only where the policy says `create_{name}: true`" if declared.get("when_told") else ""
-    return f"{declared['words']}{told}"
+    return {_types(name): str(companions()[name]["words"]) for name in names}
 
 
 def _types(name: str) -> str:

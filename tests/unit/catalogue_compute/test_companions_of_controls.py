@@ -12,7 +12,6 @@ from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.makes import makes
-from remedy_gate.catalogue.repairing import repair
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.commands.trials import FILES
 from remedy_gate.domain.finding import Finding
@@ -219,21 +218,6 @@ def test_a_policy_that_forbids_it_gets_the_question(case: Case) -> None:
     _, _, patch = proposed(case, case.code, **{f"create_{case.companion}": False})
     assert isinstance(patch, NoPatch)
     assert "in .remedy-gate.yml" in patch.reason
-
-
-TOLD = [case for case in CASES if companions()[case.companion].get("when_told")]
-
-
-@pytest.mark.parametrize("case", TOLD, ids=named)
-def test_what_is_made_only_when_told_is_not_made_unasked(case: Case) -> None:
-    module = READER.module(FILES[case.language], {FILES[case.language]: case.code})
-    assert module is not None
-    control = CATALOGUE.control(case.control)
-    assert control is not None
-    assert isinstance(repair(control, Subject(module, case.address, {})), NoPatch)
-    assert isinstance(repair(control, Subject(module, case.address, {"create": True})), NoPatch)
-    words = next(words for words in makes(control).values())
-    assert words.endswith(f"; only where the policy says `create_{case.companion}: true`")
 
 
 def test_every_companion_is_made_here_in_each_of_its_languages() -> None:
