@@ -177,11 +177,11 @@ def _waiver_notes(parts: Parts, matches: Iterable[Matched]) -> tuple[Problem, ..
 def _inline_skips(parts: Parts, sources: Sources) -> tuple[tuple[Remediation, ...], tuple[Problem, ...]]:
     """Marks that silence scanners, as problems that block where policy refuses them, else as notes."""
     from remedy_gate.policy.inline_skips import inline_skips, refusal, skip_notes
-    from remedy_gate.verification.suppressions import MARKS
+    from remedy_gate.verification.suppressions import marks
 
     if parts.policy.inline_skips == "allow":
         return (), ()
-    skips = inline_skips(parts.changes.changes, sources, MARKS)
+    skips = inline_skips(parts.changes.changes, sources, marks)
     if parts.policy.inline_skips == "count":
         return (), tuple(skip_notes(skips))
     return tuple(refusal(one, parts.reader.module(one.path, sources), parts.policy, parts.waivers) for one in skips), ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from remedy_gate.domain.decision import Action, Decision
@@ -44,9 +44,9 @@ class InlineSkip(NamedTuple):
 
 
 def inline_skips(
-    changes: Iterable[Change], sources: Mapping[str, bytes], marks: re.Pattern[bytes]
+    changes: Iterable[Change], sources: Mapping[str, bytes], marks: Callable[[], re.Pattern[bytes]]
 ) -> tuple[InlineSkip, ...]:
-    """Every mark on a line that the change made or altered."""
+    """Every mark on a line that the change made or altered; `marks` is what they look like, asked for where one may be."""
     return tuple(skip for change in changes for skip in _of_file(change, sources.get(change.path, b""), marks))
 
 
@@ -79,13 +79,13 @@ def refusal(skip: InlineSkip, module: Module | None, policy: Policy, waivers: tu
     return Remediation(skip.finding, match, reason, None, decision)
 
 
-def _of_file(change: Change, text: bytes, marks: re.Pattern[bytes]) -> Iterator[InlineSkip]:
+def _of_file(change: Change, text: bytes, marks: Callable[[], re.Pattern[bytes]]) -> Iterator[InlineSkip]:
     lower, seen = text.lower(), 0
     for end in sorted({_line_end(text, at) for hint in HINTS for at in _places(lower, hint)}):
         start = end
         for _ in range(_LINES_BEFORE + 1):
             start = text.rfind(b"\n", 0, max(start, 0))
-        for found in marks.finditer(text, max(start + 1, seen), end):
+        for found in marks().finditer(text, max(start + 1, seen), end):
             seen = found.end()
             first = text.count(b"\n", 0, found.start()) + 1
             last = first + text.count(b"\n", found.start(), found.end())

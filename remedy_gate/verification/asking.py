@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
-from shutil import which
 from typing import NamedTuple
 
 from remedy_gate.domain.seams import Sources
@@ -35,6 +34,8 @@ class Asking:
 
     def scanners_for(self, source: str) -> tuple[Scanner, ...]:
         """The scanners that may be asked about a finding of this source."""
+        from shutil import which
+
         wanted = self._named if self._named is not None else tuple(one for one in KNOWN if one.name == source)
         return tuple(scanner for scanner in wanted if which(scanner.program, path=self._environment.get("PATH", "")))
 
@@ -49,6 +50,8 @@ class Asking:
         return found
 
     def _scan(self, scanner: Scanner, sources: Sources) -> Asked:
+        from shutil import which
+
         program = which(scanner.program, path=self._environment.get("PATH", "")) or scanner.program
         with copied({}) as results, copied(sources) as folder:
             places = {FOLDER: folder, OUTPUT: results}

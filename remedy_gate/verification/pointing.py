@@ -14,53 +14,9 @@ from .objections import Objection
 from .spelling import is_misspelt
 from .standing import Standing
 from .symbolic import symbols
+from .targets import ARN, NAMES_AN_ARN, OF_AWS, Kind, kind_named
 from .vocabulary import Vocabulary
 
-
-class Kind(NamedTuple):
-    """What an attribute of a certain name points at: types that fit, and texts that do."""
-
-    what: str
-    name: re.Pattern[str]
-    types: tuple[str, ...]
-    text: re.Pattern[str]
-
-
-def _kind(what: str, name: str, types: str, text: str) -> Kind:
-    return Kind(what, re.compile(name), tuple(types.split()), re.compile(text))
-
-
-ARN = r"arn:aws[a-z-]*:"
-KINDS = (
-    _kind(
-        "a KMS key",
-        r"(?i)^(?!.*(reuse|bucket_key|deletion|rotation|type|provider|spec|usage|algorithm|enabled|grant|policy)).*(kms.*key|key.*kms|kms_?arn|encryption_?key)|^(customer_)?key_(id|arn)$",
-        "aws_kms_key aws_kms_alias aws_kms_replica_key aws_kms_external_key AWS::KMS::Key AWS::KMS::Alias AWS::KMS::ReplicaKey",
-        rf"^({ARN}kms:[^:]+:\d{{12}}:(key|alias)/\S+|alias/\S+|(mrk-)?[0-9a-f-]{{32,36}})$",
-    ),
-    _kind(
-        "a bucket",
-        r"^(target_bucket|DestinationBucketName|s3_bucket_name|S3BucketName|log_bucket|LogBucket)$",
-        "aws_s3_bucket AWS::S3::Bucket",
-        rf"^({ARN}s3:::)?[a-z0-9.-]+$",
-    ),
-    _kind("a role", r"(?i)^\w*role_?arn$", "aws_iam_role AWS::IAM::Role", rf"^{ARN}iam::\d{{12}}:role/\S+$"),
-    _kind(
-        "a log group",
-        r"(?i)^cloud_?watch_?log(s_log)?_?s?_?group(_arn|_name|Arn)?$",
-        "aws_cloudwatch_log_group AWS::Logs::LogGroup",
-        r"^\S+$",
-    ),
-    _kind("a range of addresses", r"(?i)cidr", "", r"^[0-9a-fA-F.:]+/\d{1,3}$"),
-    _kind("a topic", r"(?i)^sns_?topic(_?(name|arn))?$", "aws_sns_topic AWS::SNS::Topic", r"^\S+$"),
-    _kind(
-        "a web ACL",
-        r"(?i)^web_?acl(_?(id|arn))$",
-        "aws_wafv2_web_acl aws_waf_web_acl aws_wafregional_web_acl AWS::WAFv2::WebACL AWS::WAF::WebACL",
-        r"^\S+$",
-    ),
-)
-NAMES_AN_ARN = re.compile(r"(_arns?|Arns?|ARNs?)$")
 NOTHING = frozenset(
     (
         *(
@@ -84,10 +40,7 @@ NOTHING = frozenset(
     )
 )
 """Texts that stand where a value belongs and mean that there is none. A control may know one of them as right."""
-MAY_BE_EMPTY = re.compile(r"(?i)(prefix|suffix|description|comment|delimiter|value|query|path|body|policy)$")
-OF_AWS = re.compile(
-    rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$"
-)
+MAY_BE_EMPTY = r"(?i)(prefix|suffix|description|comment|delimiter|value|query|path|body|policy)$"
 SELF = ("a bucket",)
 """Kinds of things that a resource cannot be for itself."""
 
@@ -157,19 +110,19 @@ def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
     if ground.words.knows(name, text) and (kind is None or kind.what not in SELF):
         return
     if not text.strip() and name not in ground.words.tested:
-        if not MAY_BE_EMPTY.search(name) and not ground.was_empty:
+        if not re.search(MAY_BE_EMPTY, name) and not ground.was_empty:
             yield Objection(certain=False, why=f"{where} is {text!r}, which says nothing")
     elif name in ground.words.tested and text.strip().lower() in NOTHING and _is_text(ground, path):
         yield Objection(certain=not text.strip(), why=f"{where} is {text!r}, which says nothing")
     elif name in ground.words.tested and is_misspelt(name, text):
         yield Objection(certain=False, why=f"{where} is {text!r}, which the service is not known to take")
-    elif kind is not None and not kind.text.match(text) and not OF_AWS.match(text):
+    elif kind is not None and not re.match(kind.text, text) and not re.match(OF_AWS, text):
         yield Objection(certain=True, why=f"{where} has to be {kind.what}, and {text!r} cannot be one")
     elif kind is not None and kind.what in SELF and text in _own_names(ground):
         yield Objection(certain=True, why=f"{where} is the resource itself")
     elif (
         _points(ground, path, text)
-        and not OF_AWS.match(text)
+        and not re.match(OF_AWS, text)
         and text not in ground.known
         and not _is_named(ground, text, kind)
     ):
@@ -183,7 +136,7 @@ def _points(ground: Ground, path: Path, text: str) -> bool:
     """Whether a text names something outside of its block: by its own form, or by what the attribute is for."""
     kind, name = _kind_of(path), _name(path)
     of_kind = kind is not None and bool(kind.types)
-    return of_kind or name in ground.words.pointing or bool(NAMES_AN_ARN.search(name)) or bool(re.match(ARN, text))
+    return of_kind or name in ground.words.pointing or bool(re.search(NAMES_AN_ARN, name)) or bool(re.match(ARN, text))
 
 
 def _is_text(ground: Ground, path: Path) -> bool:
@@ -235,7 +188,7 @@ def _name(path: Path) -> str:
 
 
 def _kind_of(path: Path) -> Kind | None:
-    return next((kind for kind in KINDS if kind.name.search(_name(path))), None)
+    return kind_named(_name(path))
 
 
 def _is_nowhere(reason: str) -> bool:

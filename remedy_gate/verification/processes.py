@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os.path
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from shutil import which
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from remedy_gate.domain.seams import Sources
@@ -33,6 +30,8 @@ class Ran(NamedTuple):
 
 def run(argv: tuple[str, ...], folder: str, environment: Mapping[str, str], seconds: int) -> Ran:
     """Run it in a folder, which is also its home. Never raises."""
+    import subprocess
+
     kept = {name: value for name, value in environment.items() if name in KEPT}
     proxies = dict.fromkeys(
         ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), NOWHERE
@@ -61,6 +60,9 @@ def run(argv: tuple[str, ...], folder: str, environment: Mapping[str, str], seco
 @lru_cache(maxsize=4)
 def _can_cut_off(path: str) -> bool:
     """Whether a program can be given a network of its own with nothing in it (Linux user namespaces)."""
+    import subprocess
+    from shutil import which
+
     if not which(CUT_OFF[0], path=path):
         return False
     try:
@@ -74,6 +76,8 @@ def _can_cut_off(path: str) -> bool:
 @contextmanager
 def copied(sources: Sources) -> Iterator[str]:
     """A temporary folder with these files, and nothing else of the repository: no configuration of any scanner."""
+    from tempfile import TemporaryDirectory  # like the other two, not on a hook's path: it asks no tools
+
     with TemporaryDirectory(prefix="remedy-gate-") as folder:
         root = os.path.realpath(folder)
         for path, text in sources.items():

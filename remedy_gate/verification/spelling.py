@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 WORDS = {
-    name: re.compile(pattern)
+    name: pattern
     for names, pattern in (
         (
             "sslpolicy",
@@ -41,10 +41,12 @@ WORDS = {
     )
     for name in names.split()
 }
-"""What each attribute may say, by its name in small letters: the shapes of names that come with years, the words of the others."""
+"""What each attribute may say, by its name in small letters: the shapes of names that come with years, the words of the others.
+
+Like the patterns of `pointing`, they are compiled when they are first asked, and most never are in one run."""
 
 
 def is_misspelt(name: str, text: str) -> bool:
     """Whether an attribute of this name is known to take other words than this one."""
     words = WORDS.get(name.lower().replace("_", ""))
-    return words is not None and not words.fullmatch(text)
+    return words is not None and not re.fullmatch(words, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from functools import cache
 
 from remedy_gate.iac.module import Module
 
@@ -13,7 +14,7 @@ TOOLS = (
     rb"|tflint|cfn[-_]?lint|cfn[-_]?nag|cfn[-_]?guard|guard|cdk[-_]?nag|semgrep|opengrep|conftest|opa|datree|soos|mondoo"
     rb"|cloudrail|lacework|orca|aikido|jit|gitleaks|trufflehog|detect-secrets|terraform-compliance|tf-compliance|infracost"
 )
-MARKS = re.compile(
+MARKS = (
     rb"""
       \b(?:%s)\b [\s:=#"'{[-]* (?:ws \s* :)?
       \b(?:skip|ignore|disable|suppress|exclude|allow)(?:[-_]?(?:line|block|file|next|this|checks?|rules?))* \b [^\n]*
@@ -23,13 +24,18 @@ MARKS = re.compile(
     | \b(?:SuppressedRules|rules_to_suppress|ignore_checks|ignore_bad_template|skip-check|skip_check)\b [^\n]*
     | \brunterrascan\.io/skip\b [^\n]*
     """
-    % TOOLS,
-    re.IGNORECASE | re.VERBOSE,
+    % TOOLS
 )
 
 WORDS = (b"skip", b"ignore", b"disable", b"suppress", b"exclude", b"allow", b"nosec", b"nosem", b"nosonar", b"nolint",
          b"notrivy", b"nocheckov", b"notfsec")  # fmt: skip
 """Every mark has one of these in it: a text without them has no mark, and is told so in a tenth of the time."""
+
+
+@cache
+def marks() -> re.Pattern[bytes]:
+    """What every mark looks like, compiled when a text has one of `WORDS`: most have none."""
+    return re.compile(MARKS, re.IGNORECASE | re.VERBOSE)
 
 
 def new_suppression(before: Module, after: Module, path: str) -> str:
@@ -46,17 +52,17 @@ def new_suppression(before: Module, after: Module, path: str) -> str:
 
 def _marks(module: Module, path: str) -> Counter[tuple[str, str]]:
     """The marks of a file with the address that each speaks of: the block on its line, else the next one."""
-    marks: Counter[tuple[str, str]] = Counter()
+    counted_marks: Counter[tuple[str, str]] = Counter()
     text = module.files.get(path, b"")
     lower = text.lower()
     if not any(word in lower for word in WORDS):
-        return marks
+        return counted_marks
     blocks = sorted((block for block in module.blocks.values() if block.path == path), key=lambda block: block.lines)
     ends = [block.lines.last for block in blocks]
     line, counted = 1, 0
-    for found in MARKS.finditer(text):
+    for found in marks().finditer(text):
         line, counted = line + text.count(b"\n", counted, found.start()), found.start()
         index = bisect_left(ends, line)
         address = blocks[index].address if index < len(blocks) else ""
-        marks[address, " ".join(found.group().decode("utf-8", "replace").lower().split())] += 1
-    return marks
+        counted_marks[address, " ".join(found.group().decode("utf-8", "replace").lower().split())] += 1
+    return counted_marks
