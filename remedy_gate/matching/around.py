@@ -49,6 +49,7 @@ class Around:
         self._reader = reader
         self._search = search
         self._modules: dict[str, Module | None] = {}
+        self._held: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -56,8 +57,10 @@ class Around:
         return frozenset(self._search.paths()) if self._search is not None else frozenset()
 
     def holding(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """The Terraform files that hold any of these texts."""
-        return tuple(sorted(self._search.holding(texts))) if self._search is not None else ()
+        """The Terraform files that hold any of these texts; searched once."""
+        if texts not in self._held:
+            self._held[texts] = tuple(sorted(self._search.holding(texts))) if self._search is not None else ()
+        return self._held[texts]
 
     def module(self, directory: str) -> Module | None:
         """The Terraform module of a directory; None where there is none, or where too many were read already."""

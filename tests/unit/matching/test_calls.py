@@ -132,3 +132,9 @@ def test_an_address_is_qualified_for_reports_and_taken_back_for_its_module() -> 
     assert qualified(Matched(finding, match)) == match
     call_itself = match._replace(resource=Resource("module.vpc", "module", "main.tf", LineRange(1, 2)))
     assert within_module(call_itself) == call_itself
+
+
+def test_the_same_texts_are_searched_once() -> None:
+    ground = Ground({"m/main.tf": STORAGE, "live/main.tf": call("../m")}, "m/main.tf")
+    assert ground.around.holding(("/m",)) == ground.around.holding(("/m",)) == ("live/main.tf",)
+    assert ground.search.asked == [("/m",)]
