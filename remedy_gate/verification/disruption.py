@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.catalogue.reach import Reach, reach
 from remedy_gate.domain.proof import CheckName, CheckResult
@@ -17,7 +17,9 @@ from .check import Comparison, Sides, failed, not_run, passed
 from .companions import goes_with
 from .consequences import affected
 from .planned import Plans, newly_destroyed
-from .planning import Planning
+
+if TYPE_CHECKING:
+    from .planning import Planning
 
 META = frozenset(
     ("count", "for_each", "provider", "depends_on", "lifecycle", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")

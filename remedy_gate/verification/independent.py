@@ -8,8 +8,6 @@ from typing import Any
 
 from remedy_gate.iac.module import Module
 
-from .tools import installed
-
 LABELLED = {"resource": "", "data": "data."}
 NAMED = {"module": "module.", "variable": "var.", "output": "output."}
 KINDS = frozenset((*LABELLED, *NAMED))
@@ -17,6 +15,8 @@ KINDS = frozenset((*LABELLED, *NAMED))
 
 def reader_of(language: str) -> str:
     """The independent reader of a language, with its version."""
+    from .tools import installed
+
     return installed("python-hcl2" if language == "terraform" else "cfn-lint")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.domain.finding import Finding
@@ -16,25 +16,25 @@ from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Scalar
 
 from .applies import Applies
-from .asking import Asking
 from .changed import compared
 from .check import Check, Comparison, Depth, Sides
 from .disruption import Disruption
 from .formatted import Formatted
 from .idempotent import Idempotent
-from .initialised import Copies, Setup
 from .intent import Intent
 from .no_weakening import NoWeakening
 from .parses import Parses
 from .passing import as_called
 from .planned import Plans
-from .planning import Planning
 from .rescan import Rescan
-from .scanners.scanner import Scanner
 from .schema import Schema
 from .scope import Scope
-from .validated import Validating
-from .validators import Validators
+
+if TYPE_CHECKING:
+    from .asking import Asking
+    from .planning import Planning
+    from .scanners.scanner import Scanner
+    from .validators import Validators
 
 
 class Ground(NamedTuple):
@@ -62,18 +62,41 @@ class Ground(NamedTuple):
 
 def all_checks(ground: Ground) -> tuple[Check, ...]:
     """The ten checks in the order of their names."""
-    copies = Copies(Setup(ground.terraform or "", ground.root, ground.plugins), ground.environment)
+    tools = _tools(ground) if ground.depth is Depth.FULL else Tools()
     return (
         Applies(),
         Parses(),
         Scope(),
-        Schema(ground.schemas, Validators(ground.tree, Validating(copies))),
+        Schema(ground.schemas, lambda path: ground.tree.read(path) if ground.tree else None, tools.validators),
         Intent(ground.reader, ground.schemas, ground.tree),
         NoWeakening(ground.catalogue),
-        Rescan(Asking(ground.environment, ground.scanners)),
-        Disruption(ground.schemas, ground.plans, Planning(copies) if ground.asks_plan else None),
+        Rescan(tools.asking),
+        Disruption(ground.schemas, ground.plans, tools.planning),
         Formatted(ground.terraform, ground.environment),
         Idempotent(),
+    )
+
+
+class Tools(NamedTuple):
+    """Programs and libraries of others; none of them at quick depth, where their modules are not even imported."""
+
+    validators: Validators | None = None
+    asking: Asking | None = None
+    planning: Planning | None = None
+
+
+def _tools(ground: Ground) -> Tools:
+    from .asking import Asking
+    from .initialised import Copies, Setup
+    from .planning import Planning
+    from .validated import Validating
+    from .validators import Validators
+
+    copies = Copies(Setup(ground.terraform or "", ground.root, ground.plugins), ground.environment)
+    return Tools(
+        Validators(Validating(copies)),
+        Asking(ground.environment, ground.scanners),
+        Planning(copies) if ground.asks_plan else None,
     )
 
 

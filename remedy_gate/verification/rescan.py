@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.domain.seams import Sources
 
-from .asking import Asked, Asking
 from .check import Comparison, Depth, failed, not_run, passed
 from .consequences import affected
-from .scanners.scanner import Scan, Scanner
-from .tools import named
+
+if TYPE_CHECKING:
+    from .asking import Asked, Asking
+    from .scanners.scanner import Scan, Scanner
 
 MOST_NAMED = 3
 
@@ -28,23 +29,26 @@ class Rescan:
 
     name = CheckName.RESCAN
 
-    def __init__(self, asking: Asking) -> None:
-        """Ask these scanners."""
+    def __init__(self, asking: Asking | None) -> None:
+        """Ask these scanners; None at quick depth, where nobody is asked."""
         self._asking = asking
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where a scanner that reported it passes it now. A scanner that crashes or does not know it says nothing."""
-        if comparison.depth is Depth.QUICK:
+        if comparison.depth is Depth.QUICK or self._asking is None:
             return not_run(self.name, "scanners are asked at full depth only")
+        return self._by_scanners(comparison, self._asking)
+
+    def _by_scanners(self, comparison: Comparison, asking: Asking) -> CheckResult:
         notes: list[str] = []
         said: list[str] = []
         tools: tuple[str, ...] = ()
-        for scanner in self._asking.scanners_for(comparison.finding.source):
+        for scanner in asking.scanners_for(comparison.finding.source):
             rules = _rules(comparison, scanner)
             if not rules:
                 notes.append(f"{scanner.name} has no rule for this")
                 continue
-            result = self._ask(comparison, scanner, rules)
+            result = self._ask(comparison, asking, scanner, rules)
             tools += result.tools
             if result.status == "fail":
                 return result._replace(tools=tools)
@@ -54,10 +58,12 @@ class Rescan:
         why = "; ".join(notes) or f"no scanner that knows {comparison.finding.source} is installed"
         return not_run(self.name, why)._replace(tools=tools)
 
-    def _ask(self, comparison: Comparison, scanner: Scanner, rules: frozenset[str]) -> CheckResult:
+    def _ask(self, comparison: Comparison, asking: Asking, scanner: Scanner, rules: frozenset[str]) -> CheckResult:
+        from .tools import named
+
         files = _files(comparison)
-        before = self._asking.ask(scanner, files)
-        after = self._asking.ask(scanner, {path: comparison.sources_after[path] for path in _after(files, comparison)})
+        before = asking.ask(scanner, files)
+        after = asking.ask(scanner, {path: comparison.sources_after[path] for path in _after(files, comparison)})
         for asked in (before, after):
             if asked.scan is None:
                 return not_run(self.name, asked.why)

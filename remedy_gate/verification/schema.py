@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.iac.module import Block, Module
@@ -16,7 +17,9 @@ from .consequences import affected
 from .fitting import misfits
 from .pinned import Provider, missing_in, pinned_provider
 from .symbolic import symbols
-from .validators import Validators
+
+if TYPE_CHECKING:
+    from .validators import Validators
 
 INDEX = re.compile(r"\[\d+\]")
 META = frozenset(
@@ -36,9 +39,11 @@ class Schema:
 
     name = CheckName.SCHEMA
 
-    def __init__(self, schemas: Schemas, validators: Validators) -> None:
-        """Judge by these tables and, at full depth, by tools."""
-        self._schemas, self._validators = schemas, validators
+    def __init__(
+        self, schemas: Schemas, read: Callable[[str], bytes | None], validators: Validators | None = None
+    ) -> None:
+        """Judge by these tables and, at full depth, by tools. `read` gives a file of the repository."""
+        self._schemas, self._read, self._validators = schemas, read, validators
 
     def examine(self, comparison: Comparison) -> CheckResult:
         """Pass where the patch brings no new error on a type that the tables know."""
@@ -47,7 +52,7 @@ class Schema:
         for sides in (comparison.subject, *comparison.others):
             if sides.after is None:
                 continue
-            provider = pinned_provider(sides.after, self._validators.read)
+            provider = pinned_provider(sides.after, self._read)
             for address in sorted(sides.touched | affected(sides)):
                 block = sides.after.blocks.get(address)
                 if block is None or block.kind not in ("resource", "data"):
@@ -63,7 +68,7 @@ class Schema:
             versions += [str(provider)] if provider else []
         said = f"every argument exists and fits for {', '.join(dict.fromkeys(checked)) or 'what it touches'}"
         said += "".join(f", and {version} has it" for version in dict.fromkeys(versions))
-        if comparison.depth is Depth.QUICK:
+        if comparison.depth is Depth.QUICK or self._validators is None:
             return passed(self.name, said)
         outcome = self._validators.new_error(comparison)
         result = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from remedy_gate.domain.seams import Tree
 from remedy_gate.iac.file_names import TERRAFORM_CODE, directory_of
 
 from .check import Comparison
@@ -26,13 +25,9 @@ class Found(NamedTuple):
 class Validators:
     """What is there to ask."""
 
-    def __init__(self, tree: Tree | None, validating: Validating) -> None:
-        """Ask what is installed; `tree` is the repository, where there is one."""
-        self._tree, self._validating = tree, validating
-
-    def read(self, path: str) -> bytes | None:
-        """A file of the repository, None where there is none."""
-        return self._tree.read(path) if self._tree is not None else None
+    def __init__(self, validating: Validating) -> None:
+        """Ask what is installed."""
+        self._validating = validating
 
     def new_error(self, comparison: Comparison) -> Found:
         """The first error that the patch brings; errors that were there do not count."""
