@@ -52,7 +52,7 @@ def by_name(claim: Claim, code: CodeIndex) -> Candidates | None:
         if not found and identified.service in LOWERED:
             found = code.names.outright_in_any_case(name, identified.types)
         if found:
-            kept = _kept([Fit(named) for named in found], claim, code)
+            kept = _sole(found[0], claim, code) if len(found) == 1 else _kept(list(map(Fit, found)), claim, code)
             return Candidates(kept, 0.85, (f'its name in the code is "{name}"',)) if kept else None
     return None
 
@@ -122,8 +122,7 @@ def _told_beside(claim: Claim) -> str | None:
 def _kept(fits: Sequence[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate, ...]:
     """The blocks that nothing speaks against, each once: under one call where only one fits, else under all of them."""
     if len(fits) == 1:
-        only = Candidate(fits[0].named.place, fits[0].named.chain)
-        return (only,) if _suits(only, claim, code, fits[0].holes) else ()
+        return _sole(fits[0].named, claim, code, fits[0].holes)
     found: dict[tuple[Module, str], list[Candidate]] = {}
     for fit in fits:
         candidate = Candidate(fit.named.place, fit.named.chain)
@@ -134,6 +133,11 @@ def _kept(fits: Sequence[Fit], claim: Claim, code: CodeIndex) -> tuple[Candidate
         several[0] if len({one.chain for one in several}) == 1 else Candidate(several[0].place)
         for several in found.values()
     )
+
+
+def _sole(named: Named, claim: Claim, code: CodeIndex, holes: tuple[str, ...] = ()) -> tuple[Candidate, ...]:
+    only = Candidate(named.place, named.chain)
+    return (only,) if _suits(only, claim, code, holes) else ()
 
 
 def _suits(candidate: Candidate, claim: Claim, code: CodeIndex, holes: tuple[str, ...]) -> bool:

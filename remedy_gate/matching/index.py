@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -68,21 +68,8 @@ class CodeIndex:
         self.modules = tuple(modules)
         self.bearings = bearings or Bearings()
         self.records = self.bearings.records
-        self._by_path: dict[str, list[Place]] = {}
-        self._by_address: dict[str, list[Place]] = {}
-        self._module_of: dict[str, Module] = {}
-        for module in self.modules:
-            for path in module.files:
-                self._by_path.setdefault(path, [])
-                self._module_of[path] = module
-            for block in module.blocks.values():
-                if block.kind in MATCHABLE:
-                    place = Place(module, block)
-                    self._by_path.setdefault(block.path, []).append(place)
-                    self._by_address.setdefault(block.address, []).append(place)
-        for places in self._by_path.values():
-            places.sort(key=lambda place: place.block.lines)
-        self._paths = Paths(self._by_path, self.bearings.renamed)
+        self._module_of = {path: module for module in self.modules for path in module.files}
+        self._paths = Paths(self._module_of, self.bearings.renamed)
         self._moves: dict[Module, dict[str, str]] = {}
         self._listed = self.bearings.around is None
 
@@ -179,13 +166,35 @@ class CodeIndex:
 
     def at(self, path: str, lines: LineRange) -> Places:
         """The blocks of a file that share a line with `lines`."""
-        places = self._by_path.get(path, [])
+        places = self._by_path.get(path, ())
         last = bisect_right(places, lines.last, key=lambda place: place.block.lines.first)
         return tuple(place for place in places[:last] if place.block.lines.overlaps(lines))
 
     def under(self, address: str) -> Places:
         """The blocks of this address, one a module."""
         return tuple(self._by_address.get(address, ()))
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Place]]:
+        """The blocks of each file that has any, from the top."""
+        found: dict[str, list[Place]] = {}
+        for place in self._matchable():
+            found.setdefault(place.block.path, []).append(place)
+        for places in found.values():
+            places.sort(key=lambda place: place.block.lines)
+        return found
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for place in self._matchable():
+            found.setdefault(place.block.address, []).append(place)
+        return found
+
+    def _matchable(self) -> Iterator[Place]:
+        return (
+            Place(module, one) for module in self.modules for one in module.blocks.values() if one.kind in MATCHABLE
+        )
 
     @cached_property
     def _with_called(self) -> tuple[Module, ...]:

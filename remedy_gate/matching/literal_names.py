@@ -7,28 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from operator import attrgetter
+from typing import TypeAlias
 
 from remedy_gate.iac.module import Block, Module
 
 from .identity import name_attribute
 
+Stated: TypeAlias = "tuple[Block, str]"
+"""A block and the name that it states, in which `${var.x}` and `${local.x}` may stand. The empty text: the block may
+have a name, which takes reading it."""
 
-class Literal(NamedTuple):
-    """A block and the name that it states; `${var.x}` and `${local.x}` may stand in it."""
-
-    block: Block
-    text: str
-
-
-class Doubt(NamedTuple):
-    """A block that may have a name, which takes reading it."""
-
-    module: Module
-    block: Block
+_START = attrgetter("span.start")
 
 
-def literal_names(module: Module) -> Iterator[Literal | Doubt]:
+def literal_names(module: Module) -> Iterator[Stated]:
     """Every resource of a Terraform module that has a name, or may have one."""
     by_file: dict[str, list[Block]] = {}
     for block in module.blocks.values():
@@ -40,53 +33,52 @@ def literal_names(module: Module) -> Iterator[Literal | Doubt]:
         attributes = {kind: name for kind in {block.type for block in blocks} if (name := name_attribute(kind))}
         named = [block for block in blocks if block.type in attributes]
         if path.endswith(".json") or overridden:
-            yield from (Doubt(module, block) for block in named)
+            yield from ((block, "") for block in named)
         elif named:
-            yield from _in_file(module, files[path], sorted(named, key=lambda one: one.span.start), attributes)
+            text = files[path]
+            for block, hits in _hits(text, sorted(named, key=_START), attributes):
+                name = _read(block.span.start, text, hits)
+                if name is not None:
+                    yield block, name
 
 
-def _in_file(
-    module: Module, text: bytes, blocks: list[Block], attributes: Mapping[str, str]
-) -> Iterator[Literal | Doubt]:
+def _hits(
+    text: bytes, blocks: list[Block], attributes: Mapping[str, str]
+) -> Iterator[tuple[Block, list[re.Match[bytes]]]]:
+    """Each block with what may be its name, wherever in it."""
     wanted = {kind: (name.encode(), f"{name}_prefix".encode()) for kind, name in attributes.items()}
-    places = [(block.span.start, block.span.end, wanted[block.type]) for block in blocks]
-    last, number, own = len(places) - 1, -1, list[re.Match[bytes]]()
+    starts = list(map(_START, blocks))
+    last, number, own = len(blocks) - 1, -1, list[re.Match[bytes]]()
     start, end, names = -1, -1, (b"", b"")
     for hit in _expression(set(attributes.values())).finditer(text):
-        here = hit.start()
-        if number < last and places[number + 1][0] <= here:
+        here, there = hit.span()
+        if number < last and starts[number + 1] <= here:
             if own:
-                yield from _named(module, blocks[number], text, own)
+                yield blocks[number], own
                 own = []
-            while number < last and places[number + 1][0] <= here:
+            while number < last and starts[number + 1] <= here:
                 number += 1
-            start, end, names = places[number]
-        if start <= here and hit.end() <= end and hit[1] in names:
+            (start, end), names = blocks[number].span, wanted[blocks[number].type]
+        if start <= here and there <= end and hit[1] in names:
             own.append(hit)
     if own:
-        yield from _named(module, blocks[number], text, own)
-
-
-def _named(module: Module, block: Block, text: bytes, hits: list[re.Match[bytes]]) -> Iterator[Literal | Doubt]:
-    name = _read(block.span.start, text, hits)
-    if name is not None:
-        yield Literal(block, name) if name else Doubt(module, block)
+        yield blocks[number], own
 
 
 def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
     """The name of the block at `start`; the empty text where it takes reading the block, None where it has none."""
     outermost: list[re.Match[bytes]] = []
     for hit in hits:
-        here = hit.start()
-        if text.find(b"\n", start, here) < 0 and text.find(b"/*", start, here) < 0:  # nothing has been opened yet
+        before = text[start : hit.start()]
+        if b"\n" not in before and b"/*" not in before:  # nothing has been opened yet
             outermost.append(hit)
             continue
-        opened = text.count(b"{", start, here)
-        if text.find(b"<<", start, here) >= 0 or text.find(b"/*", start, here) >= 0:
+        opened = before.count(b"{")
+        if b"<<" in before or b"/*" in before:
             return ""
-        if opened > 1 and (text.find(b"#", start, here) >= 0 or text.find(b"//", start, here) >= 0):
+        if opened > 1 and (b"#" in before or b"//" in before):
             return ""
-        if opened - text.count(b"}", start, here) == 1:
+        if opened - before.count(b"}") == 1:
             outermost.append(hit)
     if not outermost:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
@@ -35,6 +35,9 @@ class Matched(NamedTuple):
     called_as: str = ""
 
 
+_Tied: TypeAlias = tuple[Finding, tuple[Control, ...], Tie]
+
+
 def match_all(
     findings: Iterable[Finding], code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]
 ) -> Iterator[Matched]:
@@ -56,15 +59,18 @@ class Matching:
 
     def all(self, findings: Iterable[Finding]) -> Iterator[Matched]:
         """See `match_all`. A guess is told only after all of them are known."""
-        tied = list(self._tied(findings))
-        refuted = self._refuted()
-        for finding, controls, found in tied:
-            one = refuted.get(id(found), found) if refuted else found
-            if controls:
-                control = self._fitting(controls, one)
-                yield Matched(_under(control, finding), self._judge(control, one), one.called_as)
-            else:
-                yield Matched(finding, one.match, one.called_as)
+        told: list[Matched] = []
+        guesses: list[tuple[int, _Tied]] = []
+        for one in self._tied(findings):
+            finding, controls, found = one
+            if found.guessed:
+                guesses.append((len(told), one))
+            told.append(self._told(*one) if controls else Matched(finding, found.match, found.called_as))
+        refuted = self._refuted() if guesses else {}
+        for number, (finding, controls, found) in guesses:
+            if id(found) in refuted:
+                told[number] = self._told(finding, controls, refuted[id(found)])
+        return iter(told)
 
     def may_be_here(self, resource: CloudResource) -> bool:
         """Whether any block may be the resource, where nothing but the resource is known. Of most it is not asked more."""
@@ -78,7 +84,13 @@ class Matching:
         controls = self._controls_of(source, rule_id, control)
         return controls[0] if controls else None
 
-    def _tied(self, findings: Iterable[Finding]) -> Iterator[tuple[Finding, tuple[Control, ...], Tie]]:
+    def _told(self, finding: Finding, controls: tuple[Control, ...], found: Tie) -> Matched:
+        if not controls:
+            return Matched(finding, found.match, found.called_as)
+        control = self._fitting(controls, found)
+        return Matched(_under(control, finding), self._judge(control, found), found.called_as)
+
+    def _tied(self, findings: Iterable[Finding]) -> Iterator[_Tied]:
         """Each resource of each finding with its tie. A hundred thousand go through this loop: it calls little."""
         known_controls, known_ties = self._controls.get, self._by_resource.get
         for finding in findings:
@@ -105,8 +117,6 @@ class Matching:
 
     def _refuted(self) -> Mapping[int, Tie]:
         """Guesses that cannot all be right, by their `id`."""
-        if not any(found.guessed for found in self._by_resource.values()):
-            return {}
         from .doubting import doubted
 
         return doubted(self._by_resource.values())

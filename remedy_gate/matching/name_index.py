@@ -12,7 +12,7 @@ from remedy_gate.iac.reading import Place
 from .around import Around
 from .calls import Calls, Chain
 from .identity import LOWERED, Identified, name_attribute
-from .literal_names import Doubt, Literal, literal_names
+from .literal_names import literal_names
 from .naming import CLOUDFORMATION_SUFFIX, TERRAFORM_SUFFIX, Hole, Name, Names, is_telling, text_of
 from .scopes import Scopes
 
@@ -39,11 +39,10 @@ class NameIndex:
         self._patterns: dict[str, dict[tuple[str, str], list[Named]]] = {}
         scopes = Scopes(calls, around)
         for module in modules:
-            found = (
-                self._terraform(module, scopes) if module.language == "terraform" else self._template(module, scopes)
-            )
-            for named in found:
-                self._add(named)
+            if module.language == "terraform":
+                self._add_terraform(module, scopes)
+            else:
+                self._add_all(_in_template(module, scopes))
 
     def may_have(self, identified: Identified, called: str | None) -> bool:
         """Whether any resource may be the one: of most findings none is, and this is all that is asked for them.
@@ -55,7 +54,7 @@ class NameIndex:
             return called not in {None, "", identified.ident}
         if identified.service in LOWERED or not self._patterns.keys().isdisjoint(identified.types):
             return True
-        return any(name in self._outright for name in names)
+        return not self._outright.keys().isdisjoint(names)
 
     def outright(self, name: str, types: frozenset[str]) -> list[Named]:
         """The resources of these types whose name is `name`."""
@@ -95,47 +94,52 @@ class NameIndex:
             found.setdefault(name.lower(), []).extend(named)
         return found
 
-    def _add(self, named: Named) -> None:
-        text = text_of(named.name)
-        if text is not None:
-            self._outright.setdefault(text, []).append(named)
-        elif is_telling(named.name):
-            first, last = named.name[0], named.name[-1]
-            start = first[:END] if isinstance(first, str) and len(first) >= END else ""
-            end = last[-END:] if isinstance(last, str) and len(last) >= END else ""
-            of_type = self._patterns.setdefault(named.place.block.type, {})
-            of_type.setdefault((start, end), []).append(named)
-
-    def _terraform(self, module: Module, scopes: Scopes) -> Iterator[Named]:
-        for found in literal_names(module):
-            if isinstance(found, Doubt):
-                yield from self._worked_out(found, scopes)
-            elif "${" in found.text:
-                yield from self._filled_in(module, found, scopes)
+    def _add_terraform(self, module: Module, scopes: Scopes) -> None:
+        """Most names are stated outright: those go in at once."""
+        outright = self._outright
+        for block, text in literal_names(module):
+            place = Place(module, block)
+            if text and "${" not in text:
+                outright.setdefault(text, []).append(Named(place, (text,)))
+            elif text:
+                self._add_all(_filled_in(place, text, scopes))
             else:
-                yield Named(Place(module, found.block), (found.text,))
+                self._add_all(_worked_out(place, scopes))
 
-    def _filled_in(self, module: Module, found: Literal, scopes: Scopes) -> Iterator[Named]:
-        place = Place(module, found.block)
-        for chain, scope in scopes.of(module):
-            yield from (Named(place, name, chain) for name in scope.filled_in(found.text))
+    def _add_all(self, found: Iterable[Named]) -> None:
+        for named in found:
+            text = text_of(named.name)
+            if text is not None:
+                self._outright.setdefault(text, []).append(named)
+            elif is_telling(named.name):
+                first, last = named.name[0], named.name[-1]
+                start = first[:END] if isinstance(first, str) and len(first) >= END else ""
+                end = last[-END:] if isinstance(last, str) and len(last) >= END else ""
+                of_type = self._patterns.setdefault(named.place.block.type, {})
+                of_type.setdefault((start, end), []).append(named)
 
-    def _worked_out(self, doubt: Doubt, scopes: Scopes) -> Iterator[Named]:
-        place = Place(doubt.module, doubt.block)
-        attribute = name_attribute(doubt.block.type) or ""
-        for chain, scope in scopes.of(doubt.module):
-            names = scope.names(doubt.block.address, attribute)
-            begun = scope.names(doubt.block.address, f"{attribute}_prefix") if not names else ()
-            for name in (*names, *((*prefix, TERRAFORM_SUFFIX) for prefix in begun)):
-                yield Named(place, name, chain)
 
-    def _template(self, module: Module, scopes: Scopes) -> Iterator[Named]:
-        for block in module.blocks.values():
-            attribute = name_attribute(block.type) if block.kind == "resource" else None
-            if attribute is not None:
-                names: Names = scopes.template(module).names(block.address, attribute)
-                for name in names or _generated(block.address, block.type):
-                    yield Named(Place(module, block), name)
+def _in_template(module: Module, scopes: Scopes) -> Iterator[Named]:
+    for block in module.blocks.values():
+        attribute = name_attribute(block.type) if block.kind == "resource" else None
+        if attribute is not None:
+            names: Names = scopes.template(module).names(block.address, attribute)
+            for name in names or _generated(block.address, block.type):
+                yield Named(Place(module, block), name)
+
+
+def _filled_in(place: Place, text: str, scopes: Scopes) -> Iterator[Named]:
+    for chain, scope in scopes.of(place.module):
+        yield from (Named(place, name, chain) for name in scope.filled_in(text))
+
+
+def _worked_out(place: Place, scopes: Scopes) -> Iterator[Named]:
+    attribute = name_attribute(place.block.type) or ""
+    for chain, scope in scopes.of(place.module):
+        names = scope.names(place.block.address, attribute)
+        begun = scope.names(place.block.address, f"{attribute}_prefix") if not names else ()
+        for name in (*names, *((*prefix, TERRAFORM_SUFFIX) for prefix in begun)):
+            yield Named(place, name, chain)
 
 
 def _generated(logical_id: str, type_name: str) -> Names:

@@ -37,6 +37,7 @@ class TerraformModule:
     def __init__(self, documents: Mapping[str, Document], arguments: Arguments = NO_ARGUMENTS) -> None:
         self.documents = documents
         self.arguments = arguments
+        self.files: Mapping[str, bytes] = MappingProxyType({path: one.text for path, one in documents.items()})
         addressed = _addressed(documents.values())
         self.declared = addressed.declared
         self._overriding = addressed.overriding
@@ -46,11 +47,6 @@ class TerraformModule:
         self._resolver: Resolver | None = None
         self._resolved: dict[str, Fields] = {}
         self._references: dict[str, frozenset[str]] = {}
-
-    @property
-    def files(self) -> Mapping[str, bytes]:
-        """Every file of the module by its path, byte for byte."""
-        return MappingProxyType({path: document.text for path, document in self.documents.items()})
 
     def resolved(self, address: str) -> Fields:
         """The body of a block with every value worked out. A local has one entry, `value`."""
