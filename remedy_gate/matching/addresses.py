@@ -25,6 +25,8 @@ class Address(NamedTuple):
     @property
     def said(self) -> tuple[str, ...]:
         """What was taken off, in words."""
+        if not self.steps and not self.keys:
+            return ()
         called = (f"called as {'.'.join(self.steps)}",) if self.steps else ()
         return (*called, *(f"instance {key}" for key in self.keys))
 

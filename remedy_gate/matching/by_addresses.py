@@ -38,7 +38,8 @@ def by_address(claim: Claim, code: CodeIndex) -> Candidates | None:
 
 
 def _candidates(found: list[Located], said: tuple[str, ...], location: Location, reported: Reported) -> Candidates:
-    candidates = tuple(dict.fromkeys(one.candidate for one in found))
+    alone = len(found) == 1
+    candidates = (found[0].candidate,) if alone else tuple(dict.fromkeys(one.candidate for one in found))
     block = candidates[0].place.block
     here = block.path in reported.files
     where = f"in {location.path}" if here else f"now in {block.path}"

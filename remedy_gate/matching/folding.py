@@ -28,10 +28,11 @@ def fold(matches: Iterable[Matched]) -> tuple[Matched, ...]:
 
 def _key(matched: Matched) -> tuple[object, ...]:
     """Of a match the block; else what the fingerprint is made of, whose digest would take longer than all the rest."""
-    finding = matched.finding
-    problem, block, resources = finding.control or finding.rule_id, matched.match.resource, finding.resources
+    finding, block = matched.finding, matched.match.resource
+    problem = finding.control or finding.rule_id
     if block is not None:
         return (problem, block)
+    resources = finding.resources
     if len(resources) == 1:
         ident, _, _, account, region, _ = resources[0]
         return (problem, ident, account, region)

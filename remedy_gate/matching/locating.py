@@ -46,13 +46,15 @@ def block_in(code: CodeIndex, module: Module, name: str) -> Located | None:
 
     Checkov leaves the `data.` of a data source out, and calls a provider by its name and alias (`aws.default`).
     """
-    provider = f"provider.{name.removesuffix('.default')}"
-    for one in (name, f"data.{name}", provider):
-        block = module.blocks.get(one)
-        if block is not None and block.kind in MATCHABLE:
-            return Located(Candidate(Place(module, block)))
+    blocks = module.blocks
+    block = blocks.get(name)
+    if block is None or block.kind not in MATCHABLE:
+        longer = (blocks.get(f"data.{name}"), blocks.get(f"provider.{name.removesuffix('.default')}"))
+        block = next((one for one in longer if one is not None and one.kind in MATCHABLE), None)
+    if block is not None:
+        return Located(Candidate(Place(module, block)))
     moved = code.moves(module).get(name)
-    block = module.blocks.get(moved) if moved else None
+    block = blocks.get(moved) if moved else None
     return None if block is None else Located(Candidate(Place(module, block)), (f"{name} has moved to {moved}",))
 
 
