@@ -25,6 +25,6 @@ case "$1" in
     "${python}" -I -m remedy_gate check "${words[@]}" || status=$?
     printf 'status=%s\nreport=%s\n' "${status}" "${report}" >> "${GITHUB_OUTPUT}" ;;
   approvals) for verb in collect publish; do "${python}" -I -m remedy_gate queue "${verb}" ${RG_POLICY:+"--policy=${RG_POLICY}"}; done ;;
-  tell) words=(publish ${RG_CHECK_RUN:+"--check-run=${RG_CHECK_RUN}"} "${RG_REPORT}") # what comes of it never changes the verdict
+  tell) words=(publish ${RG_POLICY:+"--policy=${RG_POLICY}"} ${RG_CHECK_RUN:+"--check-run=${RG_CHECK_RUN}"} "${RG_REPORT}") # what comes of it never changes the verdict
     [[ ! -f "${RG_REPORT}" ]] || "${python}" -I -m remedy_gate "${words[@]}" || echo "::warning::The report was not posted everywhere." ;;
 esac

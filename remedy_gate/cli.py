@@ -128,6 +128,7 @@ def _add_publish(commands: Commands[argparse.ArgumentParser]) -> None:
     publish = commands.add_parser("publish", help="post a report to the pull request")
     publish.set_defaults(module="publish")
     publish.add_argument("report", metavar="REPORT.json", help="what `check --format json` wrote")
+    publish.add_argument("--policy", metavar="FILE", help="the policy (default: .remedy-gate.yml)")
     publish.add_argument("--check-run", metavar="NAME", help="make a check run of this name, too (checks: write)")
 
 

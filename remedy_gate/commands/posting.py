@@ -83,11 +83,11 @@ class Governing(NamedTuple):
         return facts_of(case, self.policy.environments, Circumstances(workspace=self.workspace)).environments
 
 
-def governing(root: str, settings: Settings) -> Governing:
-    """What governs, where a change does not govern how it is judged itself. Raises `ReportingError`."""
+def governing(named: str | None, root: str, settings: Settings) -> Governing:
+    """What governs, where a change does not govern how it is judged itself. Raises `ReportingError`, `SettingsError`."""
     try:
         head, base = WorkingTree(root), base_tree(settings, root)
-        policy = choose_policy(None, head, base, in_ci=settings.in_ci).policy
+        policy = choose_policy(named, head, base, in_ci=settings.in_ci).policy
         kit = tools(choose_controls(head, base, in_ci=settings.in_ci))
     except ChangesError as error:
         raise ReportingError(error.message, error.hint) from error

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from hashlib import sha256
 
 from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.patch import FilePatch
 from remedy_gate.domain.remediation import Landed, Remediation, Report
-from remedy_gate.errors import ChangesError
 from remedy_gate.ledger.approvals import origin_key, outcome
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
@@ -22,19 +20,15 @@ from remedy_gate.reporting.placement import Suggested
 from remedy_gate.settings import Settings, run_facts
 
 from .clock import new_id, now_text
-from .events import policy_of_run
 from .posting import Place
 from .recording import record
 
 
-def record_publication(text: str, words: str, place: Place, root: str, settings: Settings) -> None:
+def record_publication(text: str, words: str, place: Place, root: str, policy: Policy, settings: Settings) -> None:
     """Record which report with which patches went to which pull request.
 
-    The ledger is the one that the policy of the base names: a pull request cannot choose where it is recorded.
+    The ledger is the one that the policy names which governs: a pull request cannot choose where it is recorded.
     """
-    policy = _policy(root, settings)
-    if policy is None:
-        return
     facts, at = run_facts(settings), now_text()
     patches = [item.patch.id for item in place.report.remediations if item.patch is not None]
     body: dict[str, Json] = {
@@ -51,11 +45,11 @@ def record_publication(text: str, words: str, place: Place, root: str, settings:
     record((entry("publication", at, new_id(), body), *_suggestions(place, at)), policy, root, settings)
 
 
-def record_landings(report: Report, done: tuple[Remediation, ...], root: str, settings: Settings) -> None:
+def record_landings(
+    report: Report, done: tuple[Remediation, ...], root: str, policy: Policy, settings: Settings
+) -> None:
     """Record for each patch that was committed that it was applied, and where."""
-    policy, at, number = _policy(root, settings), now_text(), run_facts(settings).pull_request
-    if policy is None:
-        return
+    at, number = now_text(), run_facts(settings).pull_request
     entries = []
     for item in done:
         landed = report.landing(item)
@@ -78,15 +72,6 @@ def _landed(one: Landed) -> dict[str, Json]:
         "branch": one.branch,
         "patches": list(one.patches),
     }
-
-
-def _policy(root: str, settings: Settings) -> Policy | None:
-    """The policy that governs; None where it cannot be read, which is told."""
-    try:
-        return policy_of_run(None, root, settings)
-    except ChangesError as error:
-        sys.stderr.write(f"remedy-gate: {error} So it is not recorded that this was published.\n")
-        return None
 
 
 def _suggestions(place: Place, at: str) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from secrets import token_hex
 from remedy_gate.changes.repository import root_for_all
 from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.domain.remediation import Report
-from remedy_gate.errors import FAILED, PASSED, ReportingError
+from remedy_gate.errors import FAILED, PASSED, RemedyGateError, ReportingError
 from remedy_gate.reporting import markdown, workflow
 from remedy_gate.reporting.annotations import render as annotated
 from remedy_gate.reporting.check_runs import Checked, CheckOutcome, NotChecked
@@ -32,9 +32,9 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     root = root_for_all(settings.directory, ())
     github, report = github_settings(settings), report_from(text, WorkingTree(root).read)
     try:
-        ruled = governing(root, settings)
+        ruled = governing(arguments.policy, root, settings)
         choice = choice_of(arguments.check_run, ruled)
-    except ReportingError:
+    except RemedyGateError:
         _hand_on(minimal(report), arguments.report, github)  # who cannot read the policy shows the least
         raise
     report = ruled.shown(report)
@@ -52,12 +52,12 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     _hand_on(report, arguments.report, github)
     sys.stdout.write("".join(f"{landed_text(one)}\n" for one in report.landed))
     if told.done:
-        record_landings(report, told.done, root, settings)
+        record_landings(report, told.done, root, ruled.policy, settings)
     checked = told_as_check(choice, told, report, ruled, settings, root)
     words, is_told = _words(told, checked)
     sys.stdout.write(f"{words}\n{'' if is_told else annotated(report)}")
     if told.place is not None and (isinstance(told.outcome, Published) or report.landed):
-        record_publication(text, words.replace("\n", " "), told.place, root, settings)
+        record_publication(text, words.replace("\n", " "), told.place, root, ruled.policy, settings)
     return FAILED if isinstance(told.outcome, Refused) or isinstance(checked, NotChecked) else PASSED
 
 

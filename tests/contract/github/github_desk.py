@@ -38,11 +38,17 @@ class Desk:
         (self.folder / ".remedy-gate.yml").write_text(text)
 
     def publish(
-        self, report: str, change: Callable[[Any], object] = lambda _: None, *, check_run: str | None = None
+        self,
+        report: str,
+        change: Callable[[Any], object] = lambda _: None,
+        *,
+        check_run: str | None = None,
+        policy: str | None = None,
     ) -> int:
         whole = json.loads(report)
         change(whole)
         path = self.folder / "artifact.json"
         path.write_text(json.dumps(whole))
-        words = [] if check_run is None else [f"--check-run={check_run}"]
+        options = {"--check-run": check_run, "--policy": policy}
+        words = [f"{name}={value}" for name, value in options.items() if value is not None]
         return main(["publish", *words, str(path)])

@@ -286,3 +286,27 @@ def test_under_minimal_disclosure_comments_summary_and_log_name_no_finding(
     state.reviews.clear()
     assert desk.publish(honest) == 3
     assert title not in capsys.readouterr().out
+
+
+def test_a_policy_that_the_caller_names_says_what_is_shown(
+    state: PullRequestState, desk: Desk, honest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk.folder / "public.yml").write_text("version: 1\ndisclosure: minimal\n")
+    title = item_of(json.loads(honest))["finding"]["title"]
+    assert desk.publish(honest, policy="public.yml") == 0
+    told = [*(it.body for it in state.comments), *(it.body for it in state.reviews)]
+    assert suggested(state)
+    assert all(title not in text for text in (*told, capsys.readouterr().out, (desk.folder / "summary.md").read_text()))
+
+
+@pytest.mark.parametrize("content", [None, "version: 9\n"])
+def test_a_named_policy_that_cannot_be_read_shows_the_least_and_posts_nothing(
+    content: str | None, state: PullRequestState, desk: Desk, honest: str
+) -> None:
+    if content is not None:
+        (desk.folder / "public.yml").write_text(content)
+    assert desk.publish(honest, policy="public.yml") == 2
+    summary = (desk.folder / "summary.md").read_text()
+    assert "Remedy Gate" in summary
+    assert item_of(json.loads(honest))["finding"]["title"] not in summary
+    assert state.requests == []

@@ -116,6 +116,17 @@ def test_the_name_of_a_check_run_reaches_publish_as_one_argument(tmp_path: Path)
     assert runner.asked == ["-I", "-m", "remedy_gate", "publish", "--check-run=Cloud posture; touch x", str(report)]
 
 
+def test_the_policy_that_check_had_reaches_publish_too(tmp_path: Path) -> None:
+    """It says what may be shown: a report would be told under another policy than it was made."""
+    runner = Runner(tmp_path, 0)
+    report = tmp_path / "report.json"
+    report.write_text("{}")
+    assert runner.run("tell", RG_REPORT=str(report), RG_POLICY="a b; touch x").returncode == 0
+    assert runner.asked == ["-I", "-m", "remedy_gate", "publish", "--policy=a b; touch x", str(report)]
+    steps = {step.get("id"): step.get("env") for step in ACTION["runs"]["steps"]}
+    assert steps["tell"]["RG_POLICY"] == steps["check"]["RG_POLICY"] == "${{ inputs.policy }}"
+
+
 def test_without_a_report_there_is_nothing_to_tell(tmp_path: Path) -> None:
     runner = Runner(tmp_path, 0)
     assert runner.run("tell", RG_REPORT=str(tmp_path / "none.json")).returncode == 0
