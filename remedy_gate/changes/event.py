@@ -15,7 +15,8 @@ MOST_BYTES = 25_000_000  # GitHub's own limit for a payload
 BACKLOG = ("schedule", "workflow_dispatch")
 """Events that are about no change, but about all that there is."""
 
-_PULL_REQUESTS = ("pull_request", "pull_request_target")
+PULL_REQUESTS = ("pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment")
+"""Events of a pull request, whose base governs. For reviews, too, the runner checks out what the change brings."""
 
 
 class Event(NamedTuple):
@@ -57,7 +58,7 @@ def event_of(name: str, path: str) -> Event:
 
 
 def _event(name: str, payload: Mapping[str, object]) -> Event:
-    if name in _PULL_REQUESTS:
+    if name in PULL_REQUESTS:
         pull = _table(payload, "pull_request")
         base, head = _table(pull, "base"), _table(pull, "head")
         return Event(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from remedy_gate.changes.event import PULL_REQUESTS
 from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.errors import ChangesError, LedgerError
 from remedy_gate.ledger.place import git_folder, ledger_folder
@@ -17,7 +18,7 @@ from .events import base_of_run, policy_of_run
 if TYPE_CHECKING:
     from remedy_gate.ledger.dynamodb import DynamoLedger
 
-_OF_A_CHANGE = ("", "pull_request", "pull_request_target", "merge_group")  # "": a CI that names no event
+_OF_A_CHANGE = ("", *PULL_REQUESTS, "merge_group")  # "": a CI that names no event
 
 AnyLedger: TypeAlias = "SqliteLedger | DynamoLedger"
 

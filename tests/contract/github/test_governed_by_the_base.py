@@ -113,6 +113,15 @@ def test_in_ci_an_approval_holds_as_long_as_the_bases_policy_says(
     assert expiries(capsys, checkout) == 3
 
 
+@pytest.mark.parametrize("event", ["pull_request_review", "pull_request_review_comment"])
+def test_a_review_of_a_pull_request_is_governed_by_its_base_too(
+    event: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub checks out the head for these, and sets no GITHUB_BASE_REF."""
+    checkout.in_ci(event)
+    assert said(capsys, "ledger", "verify").startswith("The ledger holds")
+
+
 @pytest.mark.parametrize("words", [("queue", "list"), ("ledger", "verify"), ("ledger", "export")])
 def test_a_base_that_was_not_fetched_is_an_error_and_not_the_heads_policy(
     words: tuple[str, ...], checkout: Checkout, capsys: pytest.CaptureFixture[str]
