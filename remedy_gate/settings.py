@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 POLICY_FILE = ".remedy-gate.yml"
 CONTROLS_FOLDER = ".remedy-gate/controls"
 MOST_POLICY_BYTES = 1_000_000
+REMOTE_BRANCHES = "refs/remotes/"
 _TRUE = ("1", "true", "yes", "on")
 
 
@@ -44,7 +45,8 @@ def read_settings(output: IO[str]) -> Settings:
     return Settings(
         environment=environment,
         in_ci=environment.get("CI", "").lower() in _TRUE,
-        base_ref=f"origin/{base}" if base else None,
+        # Not `origin/main`, for which git would take a tag of that name: whoever may push could choose what governs.
+        base_ref=f"{REMOTE_BRANCHES}origin/{base}" if base else None,
         color=output.isatty() and "NO_COLOR" not in environment and environment.get("TERM") != "dumb",
         width=_width(environment),
         debug=environment.get("REMEDY_GATE_DEBUG", "").lower() in _TRUE,
@@ -122,7 +124,7 @@ def run_facts(settings: Settings) -> RunFacts:
     return RunFacts(
         repository=github.repository,
         commit=environment.get("GITHUB_SHA", ""),
-        base=settings.base_ref or "",
+        base=(settings.base_ref or "").removeprefix(REMOTE_BRANCHES),
         pull_request=github.number,
         workflow=workflow,
         runner=f"github-actions:{run}" if run else "ci" if settings.in_ci else "local",

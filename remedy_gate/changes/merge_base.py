@@ -39,7 +39,7 @@ class BaseChanges:
 
     def changes(self) -> ChangeSet:
         """See `ChangeSource`."""
-        base = f"{self._commit[:_SHORT]}, where HEAD left {self._ref}"
+        base = f"{self._commit[:_SHORT]}, where HEAD left {_shown(self._ref)}"
         return screened((*self._diffs, *self._untracked()), self._limits, self._head, base)
 
     @property
@@ -88,7 +88,7 @@ def _new(path: str) -> FileDiff:
 
 def merge_base(git: Git, ref: str) -> str:
     """The commit where HEAD left `ref`. Raises `ChangesError` with the way out where there is none."""
-    arguments = ("merge-base", ref, "HEAD")
+    arguments, shown = ("merge-base", ref, "HEAD"), _shown(ref)
     status, output = git.answer(arguments)
     if not status:
         return output.decode("ascii").strip()
@@ -97,17 +97,22 @@ def merge_base(git: Git, ref: str) -> str:
         raise ChangesError("There is no commit yet to compare with.", "Use --staged, or --all.")
     is_shallow = git.answer(("rev-parse", "--is-shallow-repository"))[1].strip() == b"true"
     if not is_commit(git, ref):
-        hint = f"Fetch it first: git fetch origin {ref.removeprefix('origin/')}"
+        hint = f"Fetch it first: git fetch origin {shown.removeprefix('origin/')}"
         hint += "; with actions/checkout, set fetch-depth: 0." if is_shallow else "."
-        raise ChangesError(f"{ref} is not a branch or commit of this repository.", hint)
+        raise ChangesError(f"{shown} is not a branch or commit of this repository.", hint)
     if is_shallow:
         raise ChangesError(
-            f"The history that was fetched does not reach back to where HEAD left {ref}.",
+            f"The history that was fetched does not reach back to where HEAD left {shown}.",
             "Fetch more of it: git fetch --deepen=100, or with actions/checkout set fetch-depth: 0.",
         )
     if status == 1:
-        raise ChangesError(f"{ref} and HEAD have no commit in common.", "Compare with another branch, or use --all.")
+        raise ChangesError(f"{shown} and HEAD have no commit in common.", "Compare with another branch, or use --all.")
     raise git.failure(arguments)
+
+
+def _shown(ref: str) -> str:
+    """As people write it: a branch of a remote comes by its whole name, so that no tag is taken for it."""
+    return ref.removeprefix("refs/remotes/")
 
 
 def is_commit(git: Git, ref: str) -> bool:

@@ -122,6 +122,17 @@ def test_a_review_of_a_pull_request_is_governed_by_its_base_too(
     assert said(capsys, "ledger", "verify").startswith("The ledger holds")
 
 
+def test_a_tag_with_the_name_of_the_base_does_not_govern(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Git prefers refs/tags/origin/main to the branch, and whoever may push can push a tag."""
+    checkout.git("update-ref", "refs/remotes/origin/main", checkout.base)
+    checkout.git("tag", "origin/main", checkout.head)
+    checkout.in_ci()
+    checkout.monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    assert said(capsys, "ledger", "verify").startswith("The ledger holds")
+
+
 @pytest.mark.parametrize("words", [("queue", "list"), ("ledger", "verify"), ("ledger", "export")])
 def test_a_base_that_was_not_fetched_is_an_error_and_not_the_heads_policy(
     words: tuple[str, ...], checkout: Checkout, capsys: pytest.CaptureFixture[str]
