@@ -21,6 +21,7 @@ from .json_value import Reader
 _PLAIN = "100644"
 _REGULAR = ("100644", "100755")  # not a link, not a submodule
 _A_REQUEST = 50
+_MOST_SINGLE = 400  # requests for one file or folder each: a repository's workflows have 1,000 an hour between them
 SHA1_DIGITS = 40
 _FOLDER = "040000"
 
@@ -28,7 +29,7 @@ _FOLDER = "040000"
 class HeadFiles:
     """The regular files of one commit. `copies` may hold some of them already."""
 
-    __slots__ = ("_api", "_blobs", "_commit", "_copies", "_trees")
+    __slots__ = ("_api", "_blobs", "_commit", "_copies", "_single", "_trees")
 
     def __init__(self, api: Api, commit: str, copies: Tree | None = None) -> None:
         self._api = api
@@ -36,6 +37,7 @@ class HeadFiles:
         self._copies = copies
         self._trees: dict[str, dict[str, tuple[str, str]]] = {}
         self._blobs: dict[str, bytes] = {}
+        self._single = 0
 
     def read(self, path: str) -> bytes | None:
         """The contents of a regular file, byte for byte; None where there is none."""
@@ -43,7 +45,7 @@ class HeadFiles:
         if not digest:
             return None
         if digest not in self._blobs and not self._is_copied(path, digest):
-            self._blobs[digest] = contents(self._api.read(f"/git/blobs/{digest}"), path)
+            self._blobs[digest] = contents(self._one(f"/git/blobs/{digest}"), path)
         return self._blobs[digest]
 
     def may_write(self, path: str) -> bool:
@@ -126,8 +128,18 @@ class HeadFiles:
                 self._trees.setdefault(item.text("path"), {})
 
     def _entries(self, digest: str) -> dict[str, tuple[str, str]]:
-        tree = Reader(self._api.read(f"/git/trees/{digest}"), "GitHub's answer")
+        tree = Reader(self._one(f"/git/trees/{digest}"), "GitHub's answer")
         return {it.text("path"): (it.text("mode"), it.text("sha")) for it in tree.entries("tree")}
+
+    def _one(self, path: str) -> object:
+        """What has to be asked for alone. Which files that is may be the word of a fork's report, so that it has an end."""
+        self._single += 1
+        if self._single > _MOST_SINGLE:
+            raise ReportingError(
+                f"More than {_MOST_SINGLE} files and folders would have to be asked for one by one.",
+                "Check less at a time.",
+            )
+        return self._api.read(path)
 
 
 def contents(answer: object, path: str) -> bytes:

@@ -310,3 +310,23 @@ def test_a_named_policy_that_cannot_be_read_shows_the_least_and_posts_nothing(
     assert "Remedy Gate" in summary
     assert item_of(json.loads(honest))["finding"]["title"] not in summary
     assert state.requests == []
+
+
+def test_a_report_of_a_fork_cannot_use_up_what_the_repository_may_ask_of_github(
+    state: PullRequestState, desk: Desk, honest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,000 requests an hour are all that the workflows of a repository have between them."""
+    paths = [f"data/{number}.tf" for number in range(1_200)]
+    state.head_files |= {path: b"\xff%d" % number for number, path in enumerate(paths)}  # told one by one: no text
+
+    def everywhere(report: Any) -> None:
+        first = item_of(report)
+        for path in paths:
+            diff = f"--- a/{path}\n+++ b/{path}\n@@ -1,1 +1,1 @@\n-x\n+y\n"
+            report["remediations"].append(first | {"patch": first["patch"] | {"files": [path], "diff": diff}})
+
+    assert desk.publish(honest, everywhere) == 3
+    assert "one by one" in capsys.readouterr().err
+    assert len(state.requests) < 500
+    assert state.writes == []
+    assert item_of(json.loads(honest))["finding"]["title"] in (desk.folder / "summary.md").read_text()
