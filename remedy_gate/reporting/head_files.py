@@ -10,6 +10,7 @@ from base64 import b64decode
 from collections.abc import Iterable
 from hashlib import sha1, sha256
 from itertools import islice
+from typing import NamedTuple
 
 from remedy_gate.domain.seams import Tree
 from remedy_gate.errors import ReportingError
@@ -22,8 +23,18 @@ _PLAIN = "100644"
 _REGULAR = ("100644", "100755")  # not a link, not a submodule
 _A_REQUEST = 50
 _MOST_SINGLE = 400  # requests for one file or folder each: a repository's workflows have 1,000 an hour between them
+_LARGEST = 20_000_000  # bytes; no code is as large, and of a checkout no larger file is read either
+_MOST_TEXT = _LARGEST * 3 // 2  # characters in base64, with its line ends
 SHA1_DIGITS = 40
 _FOLDER = "040000"
+
+
+class _Entry(NamedTuple):
+    """What lies in a directory: its mode, its object id, and the bytes of a file."""
+
+    mode: str
+    digest: str = ""
+    size: int = 0
 
 
 class HeadFiles:
@@ -35,7 +46,7 @@ class HeadFiles:
         self._api = api
         self._commit = commit
         self._copies = copies
-        self._trees: dict[str, dict[str, tuple[str, str]]] = {}
+        self._trees: dict[str, dict[str, _Entry]] = {}
         self._blobs: dict[str, bytes] = {}
         self._single = 0
 
@@ -54,11 +65,11 @@ class HeadFiles:
         A commit over the API cannot keep the mode of a program, and would put a file where a link or submodule is.
         """
         directory, _, name = path.rpartition("/")
-        if self._tree(directory).get(name, (_PLAIN, ""))[0] != _PLAIN:
+        if self._tree(directory).get(name, _Entry(_PLAIN)).mode != _PLAIN:
             return False
         while directory:
             above, _, name = directory.rpartition("/")
-            if self._tree(above).get(name, (_FOLDER, ""))[0] != _FOLDER:
+            if self._tree(above).get(name, _Entry(_FOLDER)).mode != _FOLDER:
                 return False
             directory = above
         return True
@@ -66,7 +77,7 @@ class HeadFiles:
     def names(self, directory: str) -> tuple[str, ...]:
         """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""
         prefix = f"{directory}/" if directory else ""
-        return tuple(sorted(prefix + name for name, (mode, _) in self._tree(directory).items() if mode in _REGULAR))
+        return tuple(sorted(prefix + name for name, entry in self._tree(directory).items() if entry.mode in _REGULAR))
 
     def fetch(self, paths: Iterable[str]) -> None:
         """Get the contents of files that will be read, many in one request. What cannot be had so is left for `read`."""
@@ -87,7 +98,7 @@ class HeadFiles:
     def _keep(self, given: Reader, digests: tuple[str, ...]) -> None:
         for index, digest in enumerate(digests):
             blob = given.maybe_entry(f"blob{index}")
-            text = blob.maybe_text("text") if blob is not None and blob.has("text") else None
+            text = blob.maybe_text("text", _MOST_TEXT) if blob is not None and blob.has("text") else None
             if text is not None and object_id(text.encode("utf-8", "surrogatepass"), digest) == digest:
                 self._blobs[digest] = text.encode("utf-8", "surrogatepass")
 
@@ -101,17 +112,17 @@ class HeadFiles:
 
     def _digest(self, path: str) -> str:
         directory, _, name = path.rpartition("/")
-        mode, digest = self._tree(directory).get(name, ("", ""))
-        return digest if mode in _REGULAR else ""
+        entry = self._tree(directory).get(name)
+        return entry.digest if entry is not None and entry.mode in _REGULAR and entry.size <= _LARGEST else ""
 
-    def _tree(self, directory: str) -> dict[str, tuple[str, str]]:
+    def _tree(self, directory: str) -> dict[str, _Entry]:
         """Mode and object id of what lies in a directory, by name; nothing where there is no such directory."""
         if not self._trees:
             self._list()
         if directory not in self._trees:
             above, _, name = directory.rpartition("/")
-            mode, digest = self._tree(above).get(name, ("", ""))
-            self._trees[directory] = self._entries(digest) if mode == _FOLDER else {}
+            entry = self._tree(above).get(name, _Entry(""))
+            self._trees[directory] = self._entries(entry.digest) if entry.mode == _FOLDER else {}
         return self._trees[directory]
 
     def _list(self) -> None:
@@ -123,13 +134,13 @@ class HeadFiles:
         self._trees[""] = {}
         for item in whole.entries("tree"):
             directory, _, name = item.text("path").rpartition("/")
-            self._trees.setdefault(directory, {})[name] = (item.text("mode"), item.text("sha"))
+            self._trees.setdefault(directory, {})[name] = _entry(item)
             if item.text("mode") == _FOLDER:
                 self._trees.setdefault(item.text("path"), {})
 
-    def _entries(self, digest: str) -> dict[str, tuple[str, str]]:
+    def _entries(self, digest: str) -> dict[str, _Entry]:
         tree = Reader(self._one(f"/git/trees/{digest}"), "GitHub's answer")
-        return {it.text("path"): (it.text("mode"), it.text("sha")) for it in tree.entries("tree")}
+        return {it.text("path"): _entry(it) for it in tree.entries("tree")}
 
     def _one(self, path: str) -> object:
         """What has to be asked for alone. Which files that is may be the word of a fork's report, so that it has an end."""
@@ -142,10 +153,14 @@ class HeadFiles:
         return self._api.read(path)
 
 
+def _entry(item: Reader) -> _Entry:
+    return _Entry(item.text("mode"), item.text("sha"), item.identity("size") if item.has("size") else 0)
+
+
 def contents(answer: object, path: str) -> bytes:
     """The bytes of a blob that GitHub gave. Raises `ReportingError` where there are none."""
     try:
-        return b64decode(Reader(answer, "GitHub's answer").text("content"))
+        return b64decode(Reader(answer, "GitHub's answer").text("content", _MOST_TEXT))
     except ValueError as error:
         raise ReportingError(f"GitHub's answer for {path} cannot be read.") from error
 

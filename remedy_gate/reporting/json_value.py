@@ -49,16 +49,16 @@ class Reader:
             if key not in keys:
                 raise self.wrong(f"has no key {key[:80]!r}")
 
-    def text(self, key: str) -> str:
-        """A text, of at most `MAX_TEXT` characters."""
+    def text(self, key: str, most: int = MAX_TEXT) -> str:
+        """A text, of at most so many characters."""
         value = self._value(key)
-        if not isinstance(value, str) or len(value) > MAX_TEXT:
-            raise self.wrong(f"has a text at {key}, of at most {MAX_TEXT:,} characters")
+        if not isinstance(value, str) or len(value) > most:
+            raise self.wrong(f"has a text at {key}, of at most {most:,} characters")
         return value
 
-    def maybe_text(self, key: str) -> str | None:
+    def maybe_text(self, key: str, most: int = MAX_TEXT) -> str | None:
         """A text or null."""
-        return None if self._value(key) is None else self.text(key)
+        return None if self._value(key) is None else self.text(key, most)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts."""

@@ -330,3 +330,10 @@ def test_a_report_of_a_fork_cannot_use_up_what_the_repository_may_ask_of_github(
     assert len(state.requests) < 500
     assert state.writes == []
     assert item_of(json.loads(honest))["finding"]["title"] in (desk.folder / "summary.md").read_text()
+
+
+def test_a_large_file_beside_the_patched_one_costs_nothing(state: PullRequestState, desk: Desk, honest: str) -> None:
+    state.head_files["inventory.tf.json"] = b'{"locals": {"list": "' + b"x" * 4_000_000 + b'"}}'
+    state.base_files["inventory.tf.json"] = state.head_files["inventory.tf.json"]
+    assert desk.publish(honest) == 0
+    assert suggested(state)
