@@ -172,11 +172,9 @@ def _add_proof_option(command: argparse.ArgumentParser) -> None:
 
 
 def _explain(error: RemedyGateError) -> int:
-    from remedy_gate.reporting.untrusted import code_line, log_line
+    from remedy_gate.commands.saying import warn
 
-    # An error may name a path or a value of somebody else: what moves a cursor or speaks to a runner is spelt out.
-    words = "\n".join(log_line(code_line(line)) for line in str(error).split("\n"))
-    sys.stderr.write(f"remedy-gate: {words}\n")
+    warn(str(error))
     return error.status
 
 

@@ -21,6 +21,7 @@ from remedy_gate.reporting.json_report import finding_line
 from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings
 
+from .saying import warn
 from .specs import Place, is_live, sources_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Said:
 
     def note(self, where: str, message: str) -> None:
         place = f"{one_line(where)}: " if where else ""
-        sys.stderr.write(f"remedy-gate: {place}{one_line(message)}\n")
+        warn(f"{place}{one_line(message)}")
 
 
 def _readings(

@@ -16,10 +16,11 @@ from remedy_gate.remedies.bedrock_asking import Asking, Times
 from remedy_gate.remedies.bedrock_cache import FOLDER, AnswerCache
 from remedy_gate.remedies.bedrock_case import Bench
 from remedy_gate.remedies.bedrock_models import model_for
-from remedy_gate.reporting.untrusted import log_line, one_line
+from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings, run_facts
 
 from .progress import FIRST_AFTER
+from .saying import warn
 
 
 def may_ask(arguments: argparse.Namespace) -> bool:
@@ -62,7 +63,6 @@ def _told(settings: Settings) -> Callable[[str], None]:
 
     def tell(line: str) -> None:
         if settings.in_ci or (sys.stderr.isatty() and time.monotonic() - begun > FIRST_AFTER):
-            sys.stderr.write(f"remedy-gate: {log_line(one_line(line, 200))}\n")
-            sys.stderr.flush()
+            warn(one_line(line, 200))
 
     return tell

@@ -36,10 +36,12 @@ def _say(errors: tuple[Problem, ...]) -> None:
     """What ended the run, for people who do not see the report that machines get."""
     from remedy_gate.reporting.untrusted import one_line
 
+    from .saying import warn
+
     for error in errors[:MOST_SAID]:
-        sys.stderr.write(f"remedy-gate: {one_line(error.where, 200)}: {one_line(error.message, 600)}\n")
+        warn(f"{one_line(error.where, 200)}: {one_line(error.message, 600)}")
     if len(errors) > MOST_SAID:
-        sys.stderr.write(f"remedy-gate: and {len(errors) - MOST_SAID} more errors, which the report names\n")
+        warn(f"and {len(errors) - MOST_SAID} more errors, which the report names")
 
 
 def emit_nothing_to_do(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet) -> int:

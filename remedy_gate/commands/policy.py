@@ -14,10 +14,11 @@ from remedy_gate.policy.aliases import refuse_unknown
 from remedy_gate.policy.approving import ApprovalChoice
 from remedy_gate.policy.rules import ALWAYS, Policy, Rule
 from remedy_gate.policy.waivers import WAIVERS_FILE, Standing, Waiver
-from remedy_gate.reporting.untrusted import code_line, log_line, one_line
+from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings, choose_controls, choose_policy, choose_waivers
 
 from .clock import today
+from .saying import say, warn
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -45,11 +46,11 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
     waivers = choose_waivers(tree, None, today(), in_ci=False).waivers
     if policy.aliases:
         refuse_unknown(policy, Catalogue(choose_controls(tree, None, in_ci=False)))
-    sys.stdout.writelines(f"{log_line(code_line(line))}\n" for line in (*_lines(policy), *_waiver_lines(waivers)))
+    say("\n".join((*_lines(policy), *_waiver_lines(waivers))))
     wrong = [waiver for waiver in waivers if waiver.standing in (Standing.MALFORMED, Standing.TOO_FAR)]
     for waiver in wrong:
         words = f"waiver {waiver.number}: `expires` is {waiver.expires!r}: {waiver.standing}"
-        sys.stderr.write(f"remedy-gate: {WAIVERS_FILE}: {one_line(words)}.\n")
+        warn(f"{WAIVERS_FILE}: {one_line(words)}.")
     return MISUSED if wrong else PASSED
 
 

@@ -7,6 +7,8 @@ import time
 
 from remedy_gate.reporting.untrusted import one_line
 
+from .saying import warn
+
 FIRST_AFTER = 2.0
 EVERY = 5.0
 
@@ -22,6 +24,5 @@ class Progress:
     def __call__(self, name: str, count: int) -> None:
         """So many findings of a source have come."""
         if time.monotonic() >= self._next:
-            sys.stderr.write(f"remedy-gate: {one_line(name, 80)}: {count:,} findings so far\n")
-            sys.stderr.flush()
+            warn(f"{one_line(name, 80)}: {count:,} findings so far")
             self._next = time.monotonic() + EVERY

@@ -23,6 +23,7 @@ from remedy_gate.settings import GithubSettings, Settings, github_settings
 from .check_runs import choice_of, told_as_check
 from .posting import Told, governing, posted
 from .publication import record_landings, record_publication
+from .saying import say
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -40,7 +41,8 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     report = ruled.shown(report)
     if not github.token:
         _hand_on(report, arguments.report, github)
-        sys.stdout.write(f"There is no token to post with.\n{annotated(report)}")
+        say("There is no token to post with.")
+        sys.stdout.write(annotated(report))
         return PASSED
     try:
         told = posted(text, root, ruled, settings)
@@ -50,12 +52,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         raise
     report = told.report or report
     _hand_on(report, arguments.report, github)
-    sys.stdout.write("".join(f"{landed_text(one)}\n" for one in report.landed))
+    for one in report.landed:
+        say(landed_text(one))
     if told.done:
         record_landings(report, told.done, root, ruled.policy, settings)
     checked = told_as_check(choice, told, report, ruled, settings, root)
     words, is_told = _words(told, checked)
-    sys.stdout.write(f"{words}\n{'' if is_told else annotated(report)}")
+    say(words)
+    sys.stdout.write("" if is_told else annotated(report))
     if told.place is not None and (isinstance(told.outcome, Published) or report.landed):
         record_publication(text, words.replace("\n", " "), told.place, root, ruled.policy, settings)
     return FAILED if isinstance(told.outcome, Refused) or isinstance(checked, NotChecked) else PASSED

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from remedy_gate.errors import PASSED, LedgerError, UsageError
 from remedy_gate.ledger.approvals import APPROVAL, KINDS, REJECTION, Answer, Waiting, answer, queue
 from remedy_gate.policy.dates import day_text
 from remedy_gate.policy.rules import Policy
-from remedy_gate.reporting.untrusted import code_line, one_line
+from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings
 
 from .clock import new_id, now_text, today
 from .ledgers import Opened, this_ledger
 from .people import person
+from .saying import say
 
 _SHOWN = 12
 
@@ -44,8 +44,8 @@ def _list(found: tuple[Waiting, ...], *, everything: bool) -> None:
         until = f" until {day_text(one.expires)}" if one.state == "approved" else ""
         by = f" by {one.by}" if one.by else ""
         line = f"{one.patch[:_SHOWN]}  {one.state}{until}{by}  {one.origin}  {one.address} ({one.path})  {one.asked}"
-        sys.stdout.write(f"{one_line(line)}\n")
-    sys.stdout.write(f"{len(shown)} in the queue\n")
+        say(one_line(line))
+    say(f"{len(shown)} in the queue")
 
 
 def _named(found: tuple[Waiting, ...], name: str) -> Waiting:
@@ -64,13 +64,13 @@ def _show(waiting: Waiting, opened: Opened) -> None:
         raise LedgerError("The diff and the proof of this patch are not kept any more.", "Run `check` again.")
     seen = json.loads(text)
     finding, patch, proof = seen["finding"], seen["patch"], seen["proof"]
-    sys.stdout.write(f"patch {waiting.patch}: {waiting.state}\n")
-    sys.stdout.write(f"{one_line(finding['severity'])}  {one_line(waiting.address)}: {one_line(finding['title'])}\n")
-    sys.stdout.write(f"made by {one_line(waiting.origin)}: {one_line(patch['rationale'])}\n\n")
-    sys.stdout.writelines(f"{code_line(line)}\n" for line in patch["diff"].splitlines())
-    sys.stdout.write(f"\n{proof['outcome']}\n")
+    say(f"patch {waiting.patch}: {waiting.state}")
+    say(f"{one_line(finding['severity'])}  {one_line(waiting.address)}: {one_line(finding['title'])}")
+    say(f"made by {one_line(waiting.origin)}: {one_line(patch['rationale'])}\n")
+    say("\n".join(patch["diff"].splitlines()))
+    say(f"\n{proof['outcome']}")
     for check in proof["checks"]:
-        sys.stdout.write(f"  {check['name']:14} {check['status']:8} {one_line(check['detail'])}\n")
+        say(f"  {check['name']:14} {check['status']:8} {one_line(check['detail'])}")
 
 
 def _answer(waiting: Waiting, arguments: argparse.Namespace, settings: Settings, place: tuple[Opened, Policy]) -> int:
@@ -90,5 +90,5 @@ def _answer(waiting: Waiting, arguments: argparse.Namespace, settings: Settings,
         if approves
         else "rejected"
     )
-    sys.stdout.write(f"{waiting.patch[:_SHOWN]} is {words}.\n")
+    say(f"{waiting.patch[:_SHOWN]} is {words}.")
     return PASSED

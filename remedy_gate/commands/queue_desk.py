@@ -20,7 +20,6 @@ from remedy_gate.reporting.github_api import Api, Clock, Target
 from remedy_gate.reporting.github_issues import Issues, Labels
 from remedy_gate.reporting.github_people import Change, People, Rules, Subject
 from remedy_gate.reporting.markdown_text import prose
-from remedy_gate.reporting.untrusted import log_line, one_line
 from remedy_gate.settings import Settings, github_settings
 
 from .ledgers import Opened
@@ -144,11 +143,6 @@ def our_issues(place: Counter, queued: Queue) -> tuple[Issue, ...]:
     """The issues that we wrote, by their label or as the ledger knows them: a label can be taken off."""
     known = queued.asked.issues
     return place.issues.ours(known[one.key] for one in queued.waits if one.key in known)
-
-
-def say(line: str) -> None:
-    """A line of ours with texts of others in it, on standard output."""
-    sys.stdout.write(f"{log_line(one_line(line))}\n")
 
 
 def _pending(place: Counter, one: Waiting) -> Pending:

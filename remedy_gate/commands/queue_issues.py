@@ -31,7 +31,8 @@ from remedy_gate.settings import Settings
 
 from .clock import now_text, today
 from .ledgers import Opened
-from .queue_desk import Counter, Pending, Queue, counter, our_issues, pending, say, standings, the_queue
+from .queue_desk import Counter, Pending, Queue, counter, our_issues, pending, standings, the_queue
+from .saying import say_line
 
 _SHOWN = 12
 
@@ -54,9 +55,9 @@ def published(place: Counter, settings: Settings) -> int:
     everything = steps(queued, our_issues(place, queue))
     done = sum(_done(place, step, waiting, settings) for step in everything)
     for one in troubled:
-        say(f"{one.waiting.patch[:_SHOWN]} is asked about nowhere: {one.trouble}.")
+        say_line(f"{one.waiting.patch[:_SHOWN]} is asked about nowhere: {one.trouble}.")
     asks = sum(isinstance(one, Asked) for one in queued.values())
-    say(f"{counted(asks, 'patch', 'patches')} to be answered for; {counted(done, 'issue')} changed.")
+    say_line(f"{counted(asks, 'patch', 'patches')} to be answered for; {counted(done, 'issue')} changed.")
     return FAILED if troubled else PASSED
 
 
@@ -67,20 +68,20 @@ def _done(place: Counter, step: Step, waiting: dict[tuple[str, str, str], Waitin
             issue, note = place.issues.open(key, words, place.choice.assignees)
             opened = issue_opened(waiting[key], place.repository, issue.number, issue.url, now_text())
             _record(place, (opened,), settings)
-            say(f"#{issue.number} opened: {words.title}. {note}")
+            say_line(f"#{issue.number} opened: {words.title}. {note}")
         case Edit(issue, words):
             place.issues.edit(issue, words)
-            say(f"#{issue.number} has other words now; what was answered before does not count.")
+            say_line(f"#{issue.number} has other words now; what was answered before does not count.")
         case Close(issue, why, is_done):
             place.issues.close(issue, why, step.mark, is_done=is_done)
-            say(f"#{issue.number} closed: {why}")
+            say_line(f"#{issue.number} closed: {why}")
         case Reopen(issue, why):
             if not place.issues.reopen(issue, why, step.mark):
-                say(f"#{issue.number} left alone: {CLOSED_BY_HAND}.")
+                say_line(f"#{issue.number} left alone: {CLOSED_BY_HAND}.")
                 return False
-            say(f"#{issue.number} opened again: {why}")
+            say_line(f"#{issue.number} opened again: {why}")
         case Leave(issue, why):
-            say(f"#{issue.number} left alone: {why}.")
+            say_line(f"#{issue.number} left alone: {why}.")
             return False
         case _:
             assert_never(step)
@@ -108,18 +109,22 @@ def collected(place: Counter, settings: Settings) -> int:
         desk = place.desk
         decision, passed = decided(case.found, rights, desk.days, self_approval=desk.self_approval)
         for one in passed:
-            say(f"#{case.issue.number}: the answer of {one.login or 'nobody'} does not count: {one.why}. {one.address}")
+            say_line(
+                f"#{case.issue.number}: the answer of {one.login or 'nobody'} does not count: {one.why}. {one.address}"
+            )
         if decision is not None:
             entries.append(_entry(case, decision))
             told.append(f"#{case.issue.number}: {_told(decision)} ({decision.through}). {decision.address}")
     _record(place, entries, settings)
     for line in told:
-        say(line)
+        say_line(line)
     queued, _ = standings(place, the_queue(place, queue.today))
     for step in steps(queued, issues):
         if isinstance(step, Close):
             _done(place, step, {}, settings)
-    say(f"{counted(len(cases), 'patch', 'patches')} to be answered for; {counted(len(entries), 'answer')} recorded.")
+    say_line(
+        f"{counted(len(cases), 'patch', 'patches')} to be answered for; {counted(len(entries), 'answer')} recorded."
+    )
     return PASSED
 
 
@@ -133,7 +138,7 @@ def _cases(place: Counter, queue: Queue, issues: tuple[Issue, ...]) -> Iterable[
             continue
         issue = talk.issue
         if not same_words(issue.body, one.words.body):
-            say(
+            say_line(
                 f"#{issue.number}: no answer counts, as the issue does not say what is asked; `queue publish` mends it."
             )
             continue

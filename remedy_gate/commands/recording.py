@@ -19,6 +19,7 @@ from remedy_gate.settings import Settings, run_facts
 
 from .clock import new_id, now_text, today
 from .ledgers import Opened, open_ledger
+from .saying import warn
 
 if TYPE_CHECKING:
     from remedy_gate.ledger.approvals import Asking, LedgerPast, Places
@@ -140,7 +141,7 @@ def _not_recorded(error: LedgerError, entries: tuple[Entry, ...], opened: Opened
     words = f"{error} {len(entries)} records of this run were not recorded. {where}"
     if policy.ledger.required:
         raise LedgerError(words)
-    sys.stderr.write(f"remedy-gate: {words}\n")
+    warn(words)
 
 
 def _is_applied(item: Remediation, report: Report) -> bool:

@@ -31,6 +31,7 @@ from remedy_gate.settings import Settings, github_settings
 
 from .clock import now_text, today
 from .ledgers import AnyLedger, this_ledger
+from .saying import warn
 
 DAYS = 90  # for so long a merged patch is watched
 _FINAL = ("edited", "rejected", "reverted")  # nothing comes after these
@@ -195,5 +196,4 @@ def _counted(pulls: int) -> str:
 
 
 def _say(number: int, words: str) -> None:
-    sys.stderr.write(f"remedy-gate: pull request {number}: {one_line(words)}\n")
-    sys.stderr.flush()
+    warn(f"pull request {number}: {one_line(words)}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from github_desk import Desk
-from github_standin import HEAD, PullRequestState, serving
+from github_standin import HEAD, Fault, PullRequestState, Reply, serving
 
 from remedy_gate.cli import main
 from remedy_gate.domain.patch import FilePatch, Origin, OriginKind, Patch
@@ -337,3 +337,15 @@ def test_a_large_file_beside_the_patched_one_costs_nothing(state: PullRequestSta
     state.base_files["inventory.tf.json"] = state.head_files["inventory.tf.json"]
     assert desk.publish(honest) == 0
     assert suggested(state)
+
+
+def test_what_github_says_is_no_command_to_the_runner_that_reads_the_log(
+    state: PullRequestState, desk: Desk, honest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An answer may repeat what a report or a fork says."""
+    refusal = Reply(403, {"message": "no ##[add-mask]pass\n::add-mask::block", "documentation_url": "https://x"})
+    state.faults.append(Fault("POST", "/reviews", refusal))
+    assert desk.publish(honest) == 3
+    said = capsys.readouterr().out.splitlines()
+    assert any("## [add-mask]pass" in line for line in said)
+    assert not any("##[" in line or line.startswith("::add-mask") for line in said)

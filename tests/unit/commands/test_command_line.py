@@ -282,3 +282,21 @@ def test_every_command_has_a_module_with_an_execute() -> None:
     names = ("check", "verify", "findings", "publish", "catalogue", "policy", "demo")
     modules: list[ModuleType] = [import_module(f"remedy_gate.commands.{name}") for name in names]
     assert all(callable(module.execute) for module in modules)
+
+
+COMMAND = "##[add-mask]pass.json"
+
+
+@pytest.mark.parametrize("words", [("check", "--all", "--format", "json", "--output", "r.json"), ("findings", COMMAND)])
+def test_the_name_of_an_export_is_no_command_to_the_runner_that_reads_the_log(
+    words: tuple[str, ...], repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The runner looks for it anywhere in a line, and a pull request can bring a file of any name."""
+    stage(repository, "main.tf", VULNERABLE)
+    (repository / ".remedy-gate" / "findings").mkdir(parents=True)
+    for folder in (repository, repository / ".remedy-gate" / "findings"):
+        (folder / COMMAND).write_text("not an export")
+    assert main(words) == 3
+    said = capsys.readouterr().err
+    assert "## [add-mask]pass.json" in said
+    assert "##[" not in said
