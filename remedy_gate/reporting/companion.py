@@ -17,6 +17,7 @@ from .json_value import Reader
 
 PREFIX = "remedy-gate/"
 _ATTEMPTS = 3
+_MOST_PAGES = 20
 
 
 class Companion(NamedTuple):
@@ -67,17 +68,27 @@ class Offer(NamedTuple):
 
 
 def known_companions(api: Api, base: str) -> Known | None:
-    """What GitHub knows of our pull requests to a branch; None where the branch is not there or GitHub does not tell."""
+    """What GitHub knows of our pull requests to a branch; None where the branch is not there or GitHub does not tell.
+
+    Of open ones every page is read: ours may stand behind those of others, and must not be opened a second time.
+    """
     owner, _, name = api.target.repository.partition("/")
-    answer = api.query(COMPANIONS, {"owner": owner, "name": name, "base": base, "ref": f"refs/heads/{base}"})
-    if not answer.is_good:
-        return None
-    found = Reader(answer.data, "GitHub's answer").entry("repository")
-    ref = found.maybe_entry("ref")
-    if ref is None:
-        return None
-    tip = ref.entry("target").text("oid")
-    return Known(base, tip, tuple(_ours(found.entry("open"))), tuple(_ours(found.entry("closed"))))
+    variables: dict[str, object] = {"owner": owner, "name": name, "base": base, "ref": f"refs/heads/{base}"}
+    opened: list[Companion] = []
+    for _ in range(_MOST_PAGES):
+        answer = api.query(COMPANIONS, variables)
+        if not answer.is_good:
+            return None
+        found = Reader(answer.data, "GitHub's answer").entry("repository")
+        ref, listed = found.maybe_entry("ref"), found.entry("open")
+        if ref is None:
+            return None
+        opened += _ours(listed)
+        page = listed.entry("pageInfo")
+        if not page.flag("hasNextPage"):
+            return Known(base, ref.entry("target").text("oid"), tuple(opened), tuple(_ours(found.entry("closed"))))
+        variables["after"] = page.text("endCursor")
+    return None
 
 
 def propose(api: Api, offer: Offer, known: Known, tree: Tree) -> Proposal:

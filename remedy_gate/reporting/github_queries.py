@@ -7,7 +7,7 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
       headRefOid
-      reviews(last: 50) { nodes { fullDatabaseId body viewerDidAuthor url } }
+      reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor url } }
       reviewThreads(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor }
         nodes { isResolved isOutdated comments(first: 1) { nodes { id fullDatabaseId body viewerDidAuthor isMinimized } } }
@@ -38,10 +38,13 @@ query($owner: String!, $name: String!, $branch: String!) {
 """
 
 COMPANIONS = """\
-query($owner: String!, $name: String!, $base: String!, $ref: String!) {
+query($owner: String!, $name: String!, $base: String!, $ref: String!, $after: String) {
   repository(owner: $owner, name: $name) {
     ref(qualifiedName: $ref) { target { oid } }
-    open: pullRequests(first: 100, states: [OPEN], baseRefName: $base) { nodes { ...Companion } }
+    open: pullRequests(first: 100, after: $after, states: [OPEN], baseRefName: $base) {
+      pageInfo { hasNextPage endCursor }
+      nodes { ...Companion }
+    }
     closed: pullRequests(
       first: 100, states: [CLOSED], baseRefName: $base, orderBy: {field: UPDATED_AT, direction: DESC}
     ) { nodes { ...Companion } }

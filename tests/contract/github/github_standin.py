@@ -485,9 +485,10 @@ class GitHub:
         assert variables["ref"] == f"refs/heads/{base}"
         tip = self._ref("acme/infra", base)
         found: dict[str, Any] = {"ref": None if tip is None else {"target": {"oid": tip.oid}}}
-        for state in ("open", "closed"):
+        for state, first in (("open", int(variables.get("after") or 0)), ("closed", 0)):
             listed = [it for it in self.state.beside if (it.state, it.base) == (state, base)]
-            found[state] = {"nodes": [self._node(it) for it in listed]}
+            page = {"hasNextPage": len(listed) > first + 100, "endCursor": str(first + 100)}
+            found[state] = {"pageInfo": page, "nodes": [self._node(it) for it in listed[first : first + 100]]}
         return Reply(200, {"data": {"repository": found}})
 
     def _node(self, one: Beside) -> dict[str, Any]:
@@ -588,7 +589,7 @@ class GitHub:
         page = {"hasNextPage": len(threads) > first + 100, "endCursor": str(first + 100)}
         return {
             "headRefOid": self.state.moved_to or self.state.head,
-            "reviews": {"nodes": reviews[-50:]},
+            "reviews": {"nodes": reviews[-100:]},
             "reviewThreads": {"pageInfo": page, "nodes": threads[first : first + 100]},
         }
 

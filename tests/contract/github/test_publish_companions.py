@@ -119,6 +119,19 @@ def test_there_are_so_many_patches_at_most_the_most_severe(state: PullRequestSta
     assert "there are 1 patches in it already" in state.reviews[0].body
 
 
+def test_an_open_one_is_known_again_behind_a_hundred_of_others(
+    state: PullRequestState, desk: Desk, whole: Checked
+) -> None:
+    state.beside += [Beside(100 + it, f"work-{it}", "main", "x", "x", mine=False) for it in range(150)]
+    assert desk.publish(whole.report) == 0
+    [one] = [it for it in state.beside if it.mine]
+    before = len(state.writes)
+    assert desk.publish(whole.report) == 0
+    assert len(state.writes) == before
+    assert [it for it in state.beside if it.mine] == [one]
+    assert "2 patches proposed in another pull request" in state.reviews[0].body
+
+
 def test_an_open_one_is_updated_and_no_second_one_opened(state: PullRequestState, desk: Desk, whole: Checked) -> None:
     policy = desk.folder / ".remedy-gate.yml"
     policy.write_text(SUGGEST + "companion_pull_request: {patches: 1}\n")
