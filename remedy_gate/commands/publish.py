@@ -46,7 +46,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         return PASSED
     try:
         told = posted(text, root, ruled, settings)
-    except ReportingError:
+    except RemedyGateError:
         _hand_on(report, arguments.report, github)
         sys.stdout.write(annotated(report))
         raise

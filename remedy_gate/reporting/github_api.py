@@ -224,7 +224,7 @@ def _checked(target: Target) -> None:
     import re
     from urllib.parse import urlsplit
 
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", target.repository, re.ASCII):
+    if not re.fullmatch(r"(?!\.+/)[\w.-]+/(?!\.+\Z)[\w.-]+", target.repository, re.ASCII):
         raise UsageError(f"{target.repository!r} does not name a repository.", "Use owner/name.")
     address = urlsplit(target.api_url)
     if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOCAL):

@@ -349,3 +349,15 @@ def test_what_github_says_is_no_command_to_the_runner_that_reads_the_log(
     said = capsys.readouterr().out.splitlines()
     assert any("## [add-mask]pass" in line for line in said)
     assert not any("##[" in line or line.startswith("::add-mask") for line in said)
+
+
+@pytest.mark.parametrize("variable", [{"GITHUB_API_URL": "http://example.com"}, {"GITHUB_REPOSITORY": "../infra"}])
+def test_what_can_be_sent_nowhere_is_in_the_summary_all_the_same(
+    variable: dict[str, str], state: PullRequestState, desk: Desk, honest: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.set(**variable)
+    assert desk.publish(honest) == 2
+    title = item_of(json.loads(honest))["finding"]["title"]
+    assert title in (desk.folder / "summary.md").read_text()
+    assert "::" in capsys.readouterr().out
+    assert state.requests == []
