@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os.path
 from typing import NamedTuple
 
 from remedy_gate.catalogue.control import Control
@@ -31,12 +30,8 @@ from remedy_gate.policy.facts import Circumstances
 from remedy_gate.policy.rules import DEFAULT_POLICY, Policy
 from remedy_gate.remedies.catalogue import CatalogueRemedy
 from remedy_gate.settings import (
-    CONTROLS_FOLDER,
-    ChosenWaivers,
     Settings,
-    choose_controls,
     choose_policy,
-    choose_waivers,
     run_facts,
 )
 from remedy_gate.verification.check import Depth
@@ -44,6 +39,7 @@ from remedy_gate.verification.prover import FullProver, Ground
 
 from .clock import today
 from .events import judge
+from .governing import altered_findings, own_controls, waivers_of_run
 from .proofs import RememberingProver
 from .recording import recall
 from .specs import Place, default_sources, sources_of
@@ -118,13 +114,13 @@ def assemble(
     """The parts of a `check`."""
     base = judge(arguments, settings, source, root)
     chosen = choose_policy(arguments.policy, source.head, base, in_ci=settings.in_ci)
-    waived = _waivers(settings, source.head, base, root)
+    waived = waivers_of_run(settings, source.head, base, root)
     policy, touched = chosen.policy, Touched(changes.changes)
-    kit = tools(_own_controls(settings, source.head, base, root), policy)
+    kit = tools(own_controls(settings, source.head, base, root), policy)
     past, trouble = recall(policy, root, settings)
-    notes = (*chosen.notes, *waived.notes, *((Problem("the ledger", trouble),) if trouble else ()))
-    depth = Depth(arguments.proof or ("full" if settings.in_ci else "quick"))
-    home = Home(root, settings)
+    altered = altered_findings(arguments.findings or policy.findings, settings, root)
+    notes = (*chosen.notes, *waived.notes, *altered, *((Problem("the ledger", trouble),) if trouble else ()))
+    depth, home = Depth(arguments.proof or ("full" if settings.in_ci else "quick")), Home(root, settings)
     before = Before(source.base, kit.reader, touched)
     proves = RememberingProver(prover(kit, policy, depth, home, source.head))
     own = CatalogueFindings(kit.catalogue, kit.reader, touched, policy.parameters)
@@ -158,20 +154,6 @@ def _place(arguments: argparse.Namespace, policy: Policy, home: Home) -> Place:
     """What names of sources mean. A hook reads caches alone, unless it is asked for what is new."""
     fresh = getattr(arguments, "fresh", False)
     return Place(home.root, home.settings, policy.sources, only_cache=arguments.staged and not fresh, fresh=fresh)
-
-
-def _own_controls(settings: Settings, head: Tree, base: Tree | None, root: str) -> tuple[Control, ...]:
-    """The organisation's controls; like waivers, not looked for where there is no folder that could hold them."""
-    if not settings.in_ci and not os.path.isdir(os.path.join(root, CONTROLS_FOLDER)):
-        return ()
-    return choose_controls(head, base, in_ci=settings.in_ci)
-
-
-def _waivers(settings: Settings, head: Tree, base: Tree | None, root: str) -> ChosenWaivers:
-    """The waivers that hold. Locally, git is not asked about a folder that is not there: that would cost 3 ms."""
-    if not settings.in_ci and not os.path.isdir(os.path.join(root, ".remedy-gate")):
-        return ChosenWaivers()
-    return choose_waivers(head, base, today(), in_ci=settings.in_ci)
 
 
 def _search(arguments: argparse.Namespace, settings: Settings, changes: ChangeSet, root: str) -> Search:

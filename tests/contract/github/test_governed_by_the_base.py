@@ -280,3 +280,32 @@ def test_a_named_policy_from_outside_of_the_repository_is_the_workflows_own(
     assert "There is no ledger here." in said(
         capsys, "ledger", "verify", "--policy", str(tmp_path / "organisation.yml"), status=3
     )
+
+
+def notes(checkout: Checkout, tmp_path: Path, *words: str) -> list[str]:
+    main(["check", "--proof", "quick", "--format", "json", "--output", str(tmp_path / "r.json"), *words])
+    told = json.loads((tmp_path / "r.json").read_text())["summary"]["notes"]
+    return [note["where"] for note in told if note["message"] == "this change alters findings that it is judged by"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [(".remedy-gate/findings", ()), ("scans", ("--findings", "scans/*", "--findings", "catalogue"))],
+)
+def test_a_change_that_alters_the_findings_it_is_judged_by_is_told(
+    folder: str, words: tuple[str, ...], checkout: Checkout, tmp_path: Path
+) -> None:
+    """Whoever could take an export away unseen would take its findings along."""
+    export = Path(folder)
+    export.mkdir(parents=True)
+    for name in ("kept.json", "gone.json"):
+        (export / name).write_text("[]")
+    checkout.base = checkout.commit(HERS)
+    (export / "gone.json").unlink()
+    (export / "new.json").write_text("[]")
+    checkout.write("main.tf", CHANGED + "\n")
+    checkout.head = checkout.commit(HERS)
+    (export / "kept.json").write_text("[ ]")  # as a step of the workflow brings it up to date
+    assert notes(checkout, tmp_path, "--base", checkout.base, *words) == []
+    checkout.in_ci()
+    assert notes(checkout, tmp_path, *words) == [f"{folder}/gone.json", f"{folder}/new.json"]
