@@ -33,7 +33,7 @@ class Ground(NamedTuple):
     prover: Prover
 
 
-class Origin(NamedTuple):
+class About(NamedTuple):
     """What a run is about: the number of a pull request, 0 for the backlog, and the files that it touches."""
 
     number: int
@@ -59,21 +59,21 @@ def ground_of(api: Api, base: str, paths: tuple[str, ...], bench: Bench) -> Grou
     return Ground(api, known, tree, bench.kit.reader.sources(paths, tree), bench.prover(tree))
 
 
-def outside(report: Report, origin: Origin) -> tuple[Remediation, ...]:
+def outside(report: Report, about: About) -> tuple[Remediation, ...]:
     """The remediations with a proven patch of which no file is touched, most severe first."""
     found = offered(report, (Action.APPLY, Action.SUGGEST))
-    return tuple(it for it in found if it.patch and not any(file.path in origin.touched for file in it.patch.files))
+    return tuple(it for it in found if it.patch and not any(file.path in about.touched for file in it.patch.files))
 
 
-def proposed(report: Report, origin: Origin, ground: Ground, bench: Bench, shown: Callable[[Report], Report]) -> Beside:
+def proposed(report: Report, about: About, ground: Ground, bench: Bench, shown: Callable[[Report], Report]) -> Beside:
     """The report once its patches of untouched files are in a pull request, as far as that may be."""
-    fresh, left = _not_decided(outside(report, origin), origin, ground.known)
+    fresh, left = _not_decided(outside(report, about), about, ground.known)
     terms = Terms(proven_together(ground.prover, ground.sources), ground.tree.may_write, bench.policy.companion, False)
     found = selected(fresh, terms)
     notes = reasons((*left, *found.left), _WHERE, "not proposed beside")
     if not found.items:
         return Beside(report, notes)
-    outcome = propose(ground.api, _offer(found, origin, bench, shown), ground.known, ground.tree)
+    outcome = propose(ground.api, _offer(found, about, bench, shown), ground.known, ground.tree)
     match outcome:
         case NotProposed(reason, is_settled):
             number = counted(len(found.items), "patch", "patches")
@@ -87,21 +87,21 @@ def proposed(report: Report, origin: Origin, ground: Ground, bench: Bench, shown
 
 
 def _not_decided(
-    items: tuple[Remediation, ...], origin: Origin, known: Known
+    items: tuple[Remediation, ...], about: About, known: Known
 ) -> tuple[tuple[Remediation, ...], tuple[Left, ...]]:
     """What nobody decided on yet: neither closed by a person, nor waiting in a pull request of another origin."""
     reasons_of: dict[str, str] = {}
     for one in known.closed:
         reasons_of |= dict.fromkeys(one.mark.keys, f"it was in #{one.number}, which is closed")
     for one in known.open:
-        if one.mark.origin != origin.number:
+        if one.mark.origin != about.number:
             reasons_of |= dict.fromkeys(one.mark.keys, f"it waits in #{one.number}")
     fresh = tuple(item for item in items if key_of(item) not in reasons_of)
     return fresh, tuple(Left(it, reasons_of[key_of(it)]) for it in items if key_of(it) in reasons_of)
 
 
-def _offer(found: Selection, origin: Origin, bench: Bench, shown: Callable[[Report], Report]) -> Offer:
-    mark = mark_of(found, origin.number)
+def _offer(found: Selection, about: About, bench: Bench, shown: Callable[[Report], Report]) -> Offer:
+    mark = mark_of(found, about.number)
     told = shown(Report(Verdict.PASS, found.items)).remediations
     message = commit_message(found, with_ids=bench.shows_ids)
     return Offer(found.files, message, companion_words(told, mark), mark)

@@ -27,8 +27,7 @@ from remedy_gate.reporting.selecting import Left
 from remedy_gate.settings import Settings, choose_controls, choose_policy, github_settings, run_facts
 
 from .assembly import Tools, tools
-from .beside import Origin as About
-from .beside import ground_of, outside, proposed
+from .beside import About, ground_of, outside, proposed
 from .events import TARGET, TARGET_HINT, TARGET_REFUSED, base_tree, event_of_run
 from .landing import FOREIGN, Bench, Stage, committed
 
@@ -141,15 +140,15 @@ def _told(text: str, pull: PullRequest, ruled: Governing, bench: Bench) -> Told:
 
 def _with_companion(stage: Stage, ruled: Governing, bench: Bench) -> Stage:
     """The stage once what lies outside of the change is proposed beside it, where policy says so."""
-    origin = About(stage.pull.api.target.number, stage.pull.shown)
-    items = outside(stage.report, origin) if ruled.policy.companion else ()
+    about = About(stage.pull.api.target.number, stage.pull.shown)
+    items = outside(stage.report, about) if ruled.policy.companion else ()
     if not items:
         return stage
     if bench.is_foreign:
         return stage.noted((Left(item, FOREIGN) for item in items), "not proposed beside")
     try:
         base = ground_of(stage.pull.api, stage.pull.branches.base, _paths(items), bench)
-        found = proposed(stage.report, origin, base, bench, ruled.shown) if base is not None else None
+        found = proposed(stage.report, about, base, bench, ruled.shown) if base is not None else None
     except ReportingError as error:  # it is beside the change, and must not cost the review of it
         return stage._replace(notes=(*stage.notes, Problem("companion", f"Nothing could be proposed beside: {error}")))
     if found is None:

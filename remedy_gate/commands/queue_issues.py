@@ -13,7 +13,6 @@ from remedy_gate.ledger.approvals import APPROVAL, REJECTION, Answer, Waiting, a
 from remedy_gate.policy.answering import APPROVE, Decision, Heard, PassedOver, Question, decided, heard
 from remedy_gate.policy.dates import day_text
 from remedy_gate.policy.rules import Policy
-from remedy_gate.reporting.approval_issue import same_words
 from remedy_gate.reporting.approval_plan import (
     CLOSED_BY_HAND,
     Asked,
@@ -26,6 +25,7 @@ from remedy_gate.reporting.approval_plan import (
     Step,
     steps,
 )
+from remedy_gate.reporting.marker import same_words
 from remedy_gate.reporting.wording import counted
 from remedy_gate.settings import Settings
 

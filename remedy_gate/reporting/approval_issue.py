@@ -102,12 +102,6 @@ def mark_in(body: str) -> Mark | None:
     return Mark(found[1], found[2]) if found else None
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two bodies say the same, whatever GitHub keeps of the ends of lines."""
-    first, second = ([line.rstrip() for line in body.rstrip().split("\n")] for body in (one, other))
-    return first == second
-
-
 def _body(case: Case, desk: Desk, item: Reader, diff: str) -> str:
     patch, base, proof = case.key
     parts = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from .approval_issue import Key, Mark, Words, same_words
-from .marker import fingerprint
+from .approval_issue import Key, Mark, Words
+from .marker import fingerprint, same_words
 
 
 class Issue(NamedTuple):

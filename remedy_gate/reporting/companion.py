@@ -10,10 +10,11 @@ from remedy_gate.domain.seams import Tree
 
 from .commit_message import Message, mark_in
 from .committing import Branch, NotCommitted, Tip, commit, tip_of
-from .companion_text import CompanionMark, Words, companion_mark_in, same_words
+from .companion_text import CompanionMark, Words, companion_mark_in
 from .github_api import Answer, Api
 from .github_queries import COMPANIONS
 from .json_value import Reader
+from .marker import same_words
 
 PREFIX = "remedy-gate/"
 _ATTEMPTS = 3

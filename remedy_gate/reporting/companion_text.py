@@ -67,11 +67,6 @@ def companion_words(shown: tuple[Remediation, ...], mark: CompanionMark) -> Word
     return Words(title, f"{text}\n{mark.text}")
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two bodies say the same, whatever line ends GitHub keeps."""
-    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
-
-
 def _by_control(items: Iterable[Remediation]) -> dict[str, list[Remediation]]:
     """The controls, that of the most severe problem first."""
     groups: dict[str, list[Remediation]] = {}

@@ -99,7 +99,7 @@ class Api:
         """What is at a path of the repository, such as `/pulls/1`. Raises `ReportingError` where there is no answer."""
         answer = self.look(path, parameters)
         if not answer.is_good:
-            raise _failed(f"{path} of {self.target.repository} could not be read", answer)
+            raise failure(f"{path} of {self.target.repository} could not be read", answer)
         return answer.data
 
     def look(self, path: str, parameters: Mapping[str, object] | None = None) -> Answer:
@@ -212,12 +212,14 @@ def _message(data: object) -> str:
     return "; ".join(str(part.get("message", part)) if isinstance(part, dict) else str(part) for part in parts if part)
 
 
-def _failed(what: str, answer: Answer) -> ReportingError:
-    reason = answer.message or f"status {answer.status}"
-    hint = "Check the token's rights and GITHUB_REPOSITORY." if answer.is_denied else "Try again later."
+def failure(
+    what: str, answer: Answer, right: str = "Check the token's rights and GITHUB_REPOSITORY."
+) -> ReportingError:
+    """The error that says what could not be done, why, and the way out: `right` where the token may not."""
+    hint = right if answer.is_denied else "Try again later."
     if answer.status == _UNKNOWN:
         hint = "Check the token: it has expired or was revoked, or is not one of this GitHub."
-    return ReportingError(f"{what}: {reason}.", hint)
+    return ReportingError(f"{what}: {answer.message or f'status {answer.status}'}.", hint)
 
 
 def _checked(target: Target) -> None:

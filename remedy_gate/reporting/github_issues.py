@@ -10,13 +10,12 @@ from remedy_gate.policy.answering import APPROVE, REJECT, Comment, Label, Said
 
 from .approval_issue import Key, Mark, Words, key_in, mark_in
 from .approval_plan import Issue
-from .github_api import Answer, Api
+from .github_api import Api, failure
 from .github_queries import ISSUES, TALK
 from .json_value import Reader
 
 _MOST_PAGES = 20
 _ATTEMPTS = 3
-_UNKNOWN = 401
 _WHERE = "GitHub's answer"
 _RIGHT = "The job's token needs `issues: write`."
 
@@ -106,7 +105,7 @@ class Issues:
             there = next((one for one in self.ours() if one.key == key and one.is_open), None)
             if there is not None:
                 return there, ""
-        raise _failure("An issue could not be opened", answer)
+        raise failure("An issue could not be opened", answer, _RIGHT)
 
     def edit(self, issue: Issue, words: Words) -> None:
         """Give an issue other words."""
@@ -140,7 +139,7 @@ class Issues:
             talk = self.talk(issue.number)
             if talk is not None and mark in talk.marks[-1:]:
                 return
-        raise _failure(f"#{issue.number} could not be answered", answer)
+        raise failure(f"#{issue.number} could not be answered", answer, _RIGHT)
 
     def _change(self, issue: Issue, fields: Mapping[str, object], what: str) -> None:
         for _ in range(_ATTEMPTS):  # the same change twice is one
@@ -149,21 +148,14 @@ class Issues:
                 return
             if not answer.is_open:
                 break
-        raise _failure(f"#{issue.number} {what}", answer)
+        raise failure(f"#{issue.number} {what}", answer, _RIGHT)
 
     def _asked(self, document: str, variables: Mapping[str, object]) -> Reader:
         owner, _, name = self._api.target.repository.partition("/")
         answer = self._api.query(document, {"owner": owner, "name": name, **variables})
         if not answer.is_good:
-            raise _failure(f"The issues of {self._api.target.repository} could not be read", answer)
+            raise failure(f"The issues of {self._api.target.repository} could not be read", answer, _RIGHT)
         return Reader(answer.data, _WHERE).entry("repository")
-
-
-def _failure(what: str, answer: Answer) -> ReportingError:
-    reason = answer.message or f"status {answer.status}"
-    if answer.status == _UNKNOWN:
-        return ReportingError(f"{what}: {reason}.", "The token is wrong, or has run out.")
-    return ReportingError(f"{what}: {reason}.", _RIGHT if answer.is_denied else "Try again later.")
 
 
 def _issue(node: Reader) -> tuple[Issue, ...]:

@@ -9,7 +9,7 @@ from remedy_gate.errors import ReportingError
 from remedy_gate.policy.answering import Right
 from remedy_gate.policy.code_owners import PLACES, Owners, code_owners, owners_of
 
-from .github_api import Answer, Api
+from .github_api import Api, failure
 from .github_queries import OWNERS
 from .json_value import Reader
 
@@ -77,10 +77,9 @@ class People:
 
     def _may_write(self, login: str) -> bool:
         if login not in self._writers:
-            path = f"/repos/{self._api.target.repository}/collaborators/{login}/permission"
-            answer = self._api.ask(path)
+            answer = self._api.look(f"/collaborators/{login}/permission")
             if not answer.is_good and answer.status != _NOT_FOUND:
-                raise _failure(f"What {login} may do in {self._api.target.repository} could not be read", answer)
+                raise failure(f"What {login} may do in {self._api.target.repository} could not be read", answer)
             # What GitHub calls maintain is `write` here, and triage is `read`.
             found = answer.is_good and Reader(answer.data, _WHERE).text("permission") in ("admin", "write")
             self._writers[login] = found
@@ -121,7 +120,7 @@ class People:
             self._see(team, address)
         answer = self._members.ask(f"{address}/memberships/{login}")
         if not answer.is_good and answer.status != _NOT_FOUND:
-            raise _failure(f"Whether {login} is in the team {team} could not be read", answer, _MEMBERS)
+            raise failure(f"Whether {login} is in the team {team} could not be read", answer, _MEMBERS)
         self._teams[team, login] = answer.is_good and Reader(answer.data, _WHERE).text("state") == "active"
         return self._teams[team, login]
 
@@ -129,9 +128,9 @@ class People:
         """Make sure that the team is there for us: of one that is not, GitHub says that nobody is in it."""
         answer = self._members.ask(address)
         if answer.status == _NOT_FOUND:
-            raise _failure(f"There is no team {team}, or the token may not see it", answer, _MEMBERS)
+            raise failure(f"There is no team {team}, or the token may not see it", answer, _MEMBERS)
         if not answer.is_good:
-            raise _failure(f"The team {team} could not be read", answer, _MEMBERS)
+            raise failure(f"The team {team} could not be read", answer, _MEMBERS)
 
     def _base(self, change: Change) -> str:
         """The branch that a change goes into; `HEAD` is the default branch."""
@@ -149,7 +148,7 @@ class People:
             where = dict(zip(("hidden", "root", "docs"), (f"{base}:{place}" for place in PLACES), strict=True))
             answer = self._api.query(OWNERS, {"owner": owner, "name": name, **where})
             if not answer.is_good:
-                raise _failure(f"CODEOWNERS of {base} could not be read", answer)
+                raise failure(f"CODEOWNERS of {base} could not be read", answer)
             repository = Reader(answer.data, _WHERE).entry("repository")
             blob = next((found for key in where if (found := repository.maybe_entry(key)) is not None), None)
             text = blob.text("text") if blob is not None and blob.has("text") else ""
@@ -189,11 +188,11 @@ class People:
     def _of_commit(self, commit: str) -> frozenset[str] | None:
         if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
             return None
-        answer = self._api.ask(f"/repos/{self._api.target.repository}/commits/{commit}")
+        answer = self._api.look(f"/commits/{commit}")
         if answer.status in (_NOT_FOUND, _UNPROCESSABLE):
             return None  # it was thrown away since
         if not answer.is_good:
-            raise _failure(f"Who made the commit {commit[:12]} could not be read", answer)
+            raise failure(f"Who made the commit {commit[:12]} could not be read", answer)
         pulls = self._api.read(f"/commits/{commit}/pulls")
         opened = (_logins(pull, "user") for pull in (pulls if isinstance(pulls, list) else ()))
         return _logins(answer.data, "author", "committer").union(*opened)
@@ -212,10 +211,3 @@ def _no_owner(file: str, line: Owners | None) -> str:
     if line.fault:
         return f"line {line.line} of CODEOWNERS, which says who owns {file}, is wrong: {line.fault}"
     return "" if line.people or line.teams else f"nobody owns {file} (CODEOWNERS, line {line.line})"
-
-
-def _failure(what: str, answer: Answer, hint: str = "") -> ReportingError:
-    reason = answer.message or f"status {answer.status}"
-    return ReportingError(
-        f"{what}: {reason}.", hint or ("Check the token's rights." if answer.is_denied else "Try again later.")
-    )

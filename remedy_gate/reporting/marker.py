@@ -37,3 +37,9 @@ def marker_in(body: str) -> Marker | None:
 def without_marker(body: str) -> str:
     """The words of a comment alone, whatever line ends GitHub keeps: the head in the mark is another after each push."""
     return body.replace("\r\n", "\n").rpartition("<!-- remedy-gate:")[0].rstrip()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two bodies say the same, mark and all, whatever GitHub keeps of the ends of lines."""
+    first, second = ([line.rstrip() for line in body.strip().split("\n")] for body in (one, other))
+    return first == second
