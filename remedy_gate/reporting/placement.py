@@ -18,6 +18,7 @@ from .suggestion import Elsewhere, Suggestion, suggestions
 
 MOST_INLINE = 30
 MOST_ON_FILES = 10
+MOST_TOGETHER = 20  # patches in one suggestion: each is proven again with all that came before it
 MOST_NOTED = 10  # of the inline ones: a comment without a patch is soon one too many
 
 Shown: TypeAlias = Mapping[str, tuple[LineRange, ...]]
@@ -137,7 +138,7 @@ class _Board:
         items = (*old.items, *new.items)
         if old.suggestions == new.suggestions:
             return old._replace(items=items)
-        joint = self.together(items)
+        joint = self.together(items) if len(items) <= MOST_TOGETHER else None
         if joint is None or joint.proof.outcome is not Outcome.PROVEN:
             return None
         found = suggestions(joint.patch, self.shown)

@@ -131,6 +131,23 @@ def test_two_patches_at_one_place_are_not_merged_where_nobody_proves_them_togeth
         assert [type(one) for one in placed] == [Suggested, OnFile]
 
 
+def test_a_suggestion_takes_twenty_patches_at_most_and_asks_for_no_proof_of_more() -> None:
+    """Each is proven again together with those before it: a report with thousands of one line would never end."""
+    asked: list[int] = []
+
+    def counting(items: tuple[Remediation, ...]) -> Joint | None:
+        asked.append(len(items))
+        return together(items)
+
+    inserted = (TWENTY.replace(b"line 5\n", b"line 5\nnew %d\n" % number) for number in range(60))
+    items = [remediation(files=(FilePatch("main.tf", TWENTY, it),), rule_id=f"R{at}") for at, it in enumerate(inserted)]
+    first, *others = placements(report(*items), OPEN, counting)
+    assert isinstance(first, Suggested)
+    assert len(first.items) == 20
+    assert asked == list(range(2, 21))
+    assert sum(len(remedied(one)) for one in others) == 40
+
+
 def test_there_are_thirty_comments_at_most_the_most_severe_first() -> None:
     severities = [Severity.CRITICAL] * 5 + [Severity.LOW] * 40
     items = [
