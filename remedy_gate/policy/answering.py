@@ -45,13 +45,17 @@ class Comment(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A label that stands on the issue, and who put it there last. `verb` is what it answers."""
+    """A label that stands on the issue, and who put it there last. `verb` is what it answers.
+
+    `changed` is when the label itself last was, such as its name; empty where that is not known.
+    """
 
     address: str
     login: str
     at: str
     verb: str
     is_machine: bool = False
+    changed: str = ""
 
 
 Said: TypeAlias = Comment | Label
@@ -196,6 +200,8 @@ def _stale(question: Question, one: Said, verb: str, today: int) -> str:
         return "it was edited: nobody can tell what it said before. Write a new one"
     if isinstance(one, Comment) and one.is_hidden:
         return "it was hidden"
+    if isinstance(one, Label) and verb == APPROVE and one.changed > one.at:
+        return "the label itself was changed after it was put on, and may have had another name. Put it on again"
     if one.at < question.said_since or (question.was_edited and one.at == question.said_since):
         return "the words of the issue were changed after it. Answer anew"
     day = day_of(one.at)

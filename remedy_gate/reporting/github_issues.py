@@ -203,7 +203,8 @@ def _comment(node: Reader) -> Comment:
 def _label(issue: Issue, event: Reader, verb: str) -> Label:
     login = _login(event, "actor")
     is_machine = not _is_person(event, "actor") or login.lower() == issue.poster.lower()
-    return Label(f"{issue.url}#label-{event.text('id')}", login, event.text("createdAt"), verb, is_machine)
+    changed = event.entry("label").maybe_text("updatedAt") or ""
+    return Label(f"{issue.url}#label-{event.text('id')}", login, event.text("createdAt"), verb, is_machine, changed)
 
 
 def _login(node: Reader, key: str) -> str:

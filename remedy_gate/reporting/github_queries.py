@@ -94,7 +94,7 @@ query($owner: String!, $name: String!, $number: Int!, $comments: String, $events
       }}
       timelineItems(first: 100, after: $events, itemTypes: [LABELED_EVENT]) {{
         pageInfo {{ hasNextPage endCursor }}
-        nodes {{ ... on LabeledEvent {{ id createdAt label {{ name }} actor {{ __typename login }} }} }}
+        nodes {{ ... on LabeledEvent {{ id createdAt label {{ name updatedAt }} actor {{ __typename login }} }} }}
       }}
     }}
   }}

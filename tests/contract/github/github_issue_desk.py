@@ -69,6 +69,7 @@ class IssueDesk:
     pulls: dict[int, PullState] = field(default_factory=dict)
     commits: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     unassignable: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)  # when a label got the name
     page: int = 1
     drops_labels: bool = False
     guards_members: bool = False
@@ -88,6 +89,13 @@ class IssueDesk:
     def labels(self, login: str, label: str, number: int = 1, kind: str = "User") -> None:
         """A person puts a label on an issue."""
         self.issues[number - 1].put(label, login, self.now(), kind)
+
+    def renames(self, label: str, name: str) -> None:
+        """A person gives a label another name: GitHub shows it under that one wherever it ever was put."""
+        self.renamed[name] = self.now()
+        for issue in self.issues:
+            issue.labels = [name if one == label else one for one in issue.labels]
+            issue.events = [(name if it[0] == label else it[0], *it[1:]) for it in issue.events]
 
     def reply(self, verb: str, path: str, body: Any, token: str) -> tuple[int, Any]:
         """Status and answer; status 0 for what is not of this part."""
@@ -127,13 +135,18 @@ class IssueDesk:
             return {"issue": None}
         issue = self.issues[number - 1]
         comments = [self._comment(number, index) for index in range(len(issue.comments))]
-        events = [_event(number, index, *event) for index, event in enumerate(issue.events)]
+        events = [self._event(number, index, *event) for index, event in enumerate(issue.events)]
         talk = {
             "labels": {"nodes": [{"name": label} for label in issue.labels]},
             "comments": _page(comments, variables["comments"]),
             "timelineItems": _page(events, variables["events"]),
         }
         return {"issue": {**self._node(number), **talk}}
+
+    def _event(self, number: int, index: int, name: str, login: str, kind: str, at: str) -> dict[str, Any]:
+        actor = {"__typename": kind, "login": login} if login else None
+        label = {"name": name, "updatedAt": self.renamed.get(name, "2020-01-01T00:00:00Z")}
+        return {"id": f"LE_{number}_{index}", "createdAt": at, "label": label, "actor": actor}
 
     def _node(self, number: int) -> dict[str, Any]:
         issue = self.issues[number - 1]
@@ -256,8 +269,3 @@ def _page(nodes: list[Any], after: str | None) -> dict[str, Any]:
         "pageInfo": {"hasNextPage": len(nodes) > first + PAGE, "endCursor": cursor},
         "nodes": nodes[first : first + PAGE],
     }
-
-
-def _event(number: int, index: int, label: str, login: str, kind: str, at: str) -> dict[str, Any]:
-    actor = {"__typename": kind, "login": login} if login else None
-    return {"id": f"LE_{number}_{index}", "createdAt": at, "label": {"name": label}, "actor": actor}

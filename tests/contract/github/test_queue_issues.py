@@ -367,6 +367,18 @@ def test_a_label_of_somebody_without_the_right_or_that_was_taken_off_is_none(ask
     leaves_alone(asked)
 
 
+def test_a_label_that_got_its_name_after_it_was_put_on_is_no_yes(asked: Runner) -> None:
+    """Whoever may write may rename a label, and so could turn one of somebody else's into their yes."""
+    asked.desk.labels("ada", "triage")
+    asked.desk.renames("triage", "remedy-gate-approved")
+    assert "the label itself was changed after it was put on" in asked.said("queue", "collect")
+    leaves_alone(asked)
+    asked.desk.labels("ada", "remedy-gate-approved")
+    asked.said("queue", "collect")
+    [record] = asked.records("approval")
+    assert record["by"] == "ada"
+
+
 def test_an_answer_from_a_machine_does_not_close_the_issue_and_one_from_here_does(asked: Runner) -> None:
     assert "until" in asked.said("queue", "approve", asked.patch)
     asked.said("queue", "publish")

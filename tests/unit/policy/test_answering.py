@@ -125,6 +125,13 @@ def test_a_label_is_an_answer_like_a_comment() -> None:
     assert isinstance(passed, PassedOver)
 
 
+@pytest.mark.parametrize(("verb", "counts"), [("approve", False), ("reject", True)])
+def test_a_label_that_was_changed_since_is_no_yes_and_still_a_no(verb: str, counts: bool) -> None:
+    label = Label("#label", "ada", "2026-11-21T09:00:00Z", verb, changed="2026-11-21T09:00:01Z")
+    assert (outcome(label) is not None) is counts
+    assert outcome(label._replace(changed=label.at)) is not None
+
+
 @pytest.mark.parametrize(
     "right",
     [
