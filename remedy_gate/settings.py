@@ -158,7 +158,7 @@ def choose_policy(path: str | None, head: Tree, base: Tree | None, *, in_ci: boo
     name = path or POLICY_FILE
     notes: list[Problem] = []
     governing = base if in_ci and base is not None else head
-    own = POLICY_FILE if path is None else _own_file(path, head, governing)
+    own = POLICY_FILE if path is None else _own_file(path, head, governing, in_ci=in_ci)
     text = _named_file(name) if own is None else governed(own, head, governing, notes)
     if text is None:
         return ChosenPolicy(DEFAULT_POLICY, tuple(notes))
@@ -193,7 +193,10 @@ def choose_controls(head: Tree, base: Tree | None, *, in_ci: bool) -> tuple[Cont
 
     :raises SettingsError: a file says something that is not allowed.
     """
+    from remedy_gate.policy.governing import refuse_link
+
     governing = base if in_ci and base is not None else head
+    refuse_link(CONTROLS_FOLDER, governing)
     paths = [path for path in governing.names(CONTROLS_FOLDER) if path.endswith((".yaml", ".yml"))]
     if not paths:
         return ()
@@ -205,19 +208,22 @@ def choose_controls(head: Tree, base: Tree | None, *, in_ci: bool) -> tuple[Cont
     return tuple(map(control_of, found.values()))
 
 
-def _own_file(path: str, head: Tree, governing: Tree) -> str | None:
+def _own_file(path: str, head: Tree, governing: Tree, *, in_ci: bool) -> str | None:
     """The place in the repository of a named file that is its own, as a change of it could judge itself; else None.
 
     However it is named: from a folder below, as a whole path, or by a link that the change put in its place.
+    :raises SettingsError: it is a link in the repository, and no file.
     """
-    if governing is head:
+    if not in_ci:
         return None
-    places = _places(path)
-    for tree in (governing, head):
-        for place in places:
+    from remedy_gate.policy.governing import refuse_link
+
+    for place in _places(path):
+        for tree in (governing, head):
             if tree.read(place) is not None:
                 return place
-    return places[0] if places and os.path.islink(path) else None
+            refuse_link(place, tree)
+    return None
 
 
 def _places(path: str) -> tuple[str, ...]:

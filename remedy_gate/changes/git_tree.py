@@ -52,10 +52,21 @@ class GitTree:
         found = self.look(path)
         return found if isinstance(found, bytes) else None
 
+    def is_link(self, path: str) -> bool:
+        """See `Linked`."""
+        parts = path.split("/")
+        return any(self._mode("/".join(parts[:count])) == SYMLINK for count in range(1, len(parts) + 1))
+
     def names(self, directory: str) -> tuple[str, ...]:
         """See `Tree`."""
         self._list(directory)
         return tuple(sorted(path for path in self._listed[directory] if self._entries[path].mode in REGULAR))
+
+    def _mode(self, path: str) -> int:
+        if path not in self._entries:
+            self._list(directory_of(path))
+        entry = self._entries.get(path)
+        return entry.mode if entry is not None else 0
 
     def _list(self, directory: str) -> None:
         if directory in self._listed:

@@ -44,6 +44,12 @@ class WorkingTree:
         found = self.look(path)
         return found if isinstance(found, bytes) else None
 
+    def is_link(self, path: str) -> bool:
+        """See `Linked`."""
+        if not stays_inside(path):
+            return False
+        return not self._is_genuine(path.rpartition("/")[0]) or os.path.islink(self._file(path))
+
     def names(self, directory: str) -> tuple[str, ...]:
         """See `Tree`."""
         return tuple(sorted(path for path, entry in self.entries(directory) if entry.is_file(follow_symlinks=False)))

@@ -9,16 +9,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from remedy_gate import __version__
-from remedy_gate.changes.repository import enclosing_repository
-from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.errors import FAILED, PASSED, PatchError, ReportingError, UsageError
 from remedy_gate.policy.bedrock import BedrockChoice
 from remedy_gate.remedies.bedrock_jobs import OVER, Job, Services, connected, fetch, status, submit
 from remedy_gate.remedies.bedrock_models import model_for
 from remedy_gate.reporting.untrusted import log_line, one_line
-from remedy_gate.settings import choose_policy
 
-from .models import aws_region
+from .models import aws_region, governing_choice
 
 if TYPE_CHECKING:
     from remedy_gate.settings import Settings
@@ -28,7 +25,7 @@ SHORTEST_HOURS, LONGEST_HOURS = 24, 168
 
 def job(arguments: argparse.Namespace, settings: Settings) -> int:
     """Start a job, tell how far it is, or download its answers."""
-    choice = _choice(arguments, settings)
+    choice = governing_choice(arguments.policy, settings)
     region = choice.region or aws_region(settings)
     if arguments.verb == "submit":
         asked = _job(arguments, choice, region or "")
@@ -41,12 +38,6 @@ def job(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _services(region: str | None) -> Services:
     return connected(region, f"remedy-gate/{__version__}")
-
-
-def _choice(arguments: argparse.Namespace, settings: Settings) -> BedrockChoice:
-    root = enclosing_repository(settings.directory) or settings.directory
-    policy = choose_policy(arguments.policy, WorkingTree(root), None, in_ci=False).policy
-    return policy.bedrock or BedrockChoice()
 
 
 def _job(arguments: argparse.Namespace, choice: BedrockChoice, region: str) -> Job:

@@ -9,8 +9,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from remedy_gate import __version__
-from remedy_gate.changes.repository import enclosing_repository
-from remedy_gate.changes.working_tree import WorkingTree
 from remedy_gate.errors import FAILED, PASSED
 from remedy_gate.policy.bedrock import BedrockChoice
 from remedy_gate.remedies.bedrock import connector
@@ -19,9 +17,8 @@ from remedy_gate.remedies.bedrock_cache import AnswerCache
 from remedy_gate.remedies.bedrock_doctor import Caller, State, Step, caller, policy_for, question, told
 from remedy_gate.remedies.bedrock_models import Model, model_for
 from remedy_gate.reporting.untrusted import log_line, one_line
-from remedy_gate.settings import choose_policy
 
-from .models import aws_region
+from .models import aws_region, governing_choice
 
 if TYPE_CHECKING:
     from remedy_gate.settings import Settings
@@ -32,7 +29,7 @@ EARLIER = "an earlier step failed"
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Try each step and say what came of it; 0 where nothing failed, else 3."""
-    choice = _choice(arguments, settings)
+    choice = governing_choice(arguments.policy, settings)
     region = choice.region or aws_region(settings) or ""
     model = model_for(choice, region)
     steps, who = _standing(region, settings)
@@ -44,12 +41,6 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(f"\nThe IAM policy that asking {log_line(one_line(model.id, 200))} takes:\n")
         sys.stdout.write(f"{policy_for(model, region or 'REGION', who, choice.guardrail)}\n")
     return FAILED if any(step.state is State.FAILED for step in steps) else PASSED
-
-
-def _choice(arguments: argparse.Namespace, settings: Settings) -> BedrockChoice:
-    root = enclosing_repository(settings.directory) or settings.directory
-    policy = choose_policy(arguments.policy, WorkingTree(root), None, in_ci=False).policy
-    return policy.bedrock or BedrockChoice()
 
 
 def _standing(region: str, settings: Settings) -> tuple[list[Step], Caller]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from remedy_gate import __version__
+from remedy_gate.changes.repository import enclosing_repository
 from remedy_gate.ledger.place import git_folder, ledger_folder
 from remedy_gate.policy.bedrock import BedrockChoice
 from remedy_gate.remedies.bedrock import BedrockRemedy, connector
@@ -19,6 +20,7 @@ from remedy_gate.remedies.bedrock_models import model_for
 from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings, run_facts
 
+from .events import policy_of_run
 from .progress import FIRST_AFTER
 from .saying import warn
 
@@ -42,6 +44,15 @@ def asking_for(choice: BedrockChoice, root: str, settings: Settings) -> Asking:
     folder = None if git is None else os.path.join(ledger_folder(git), FOLDER)
     connect = connector(choice, aws_region(settings), f"remedy-gate/{__version__}")
     return Asking(connect, choice, AnswerCache(folder), Times(time.monotonic, time.sleep))
+
+
+def governing_choice(named: str | None, settings: Settings) -> BedrockChoice:
+    """How policy lets models be asked: in CI the base's, as whoever changes it may not choose whom our credentials ask.
+
+    :raises ChangesError: the base cannot be found.
+    """
+    root = enclosing_repository(settings.directory) or settings.directory
+    return policy_of_run(named, root, settings).bedrock or BedrockChoice()
 
 
 def aws_region(settings: Settings) -> str | None:

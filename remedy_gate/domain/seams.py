@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from .finding import Finding
 from .ledger import Entry, Head, Memory, Record
@@ -31,6 +31,14 @@ class Tree(Protocol):
 
     def names(self, directory: str) -> tuple[str, ...]:
         """The paths of the regular files that lie directly in a directory, sorted. "" is the root."""
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """A tree that can tell a link from a file that is not there."""
+
+    def is_link(self, path: str) -> bool:
+        """Whether a path is a symbolic link, or leads through one."""
 
 
 class ChangeSource(Protocol):

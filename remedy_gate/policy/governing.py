@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from remedy_gate.domain.seams import Tree
+from remedy_gate.domain.seams import Linked, Tree
 from remedy_gate.domain.source import Problem
 
 from .rules import Policy
 
 
 def governed(path: str, head: Tree, governing: Tree, notes: list[Problem]) -> bytes | None:
-    """A file of the tree that governs; where the change alters it, that is added to `notes`."""
+    """A file of the tree that governs; where the change alters it, that is added to `notes`.
+
+    :raises SettingsError: it is a link.
+    """
     text = governing.read(path)
+    if text is None:
+        refuse_link(path, governing)
     if governing is not head and head.read(path) != text:
         what = "the policy" if path == ".remedy-gate.yml" else "what governs it"
         notes.append(Problem(path, f"this change alters {what}, and is judged by the one of its base"))
     return text
+
+
+def refuse_link(path: str, tree: Tree) -> None:
+    """Refuse what governs through a link: whoever may write what it leads to would govern, and none is not the same.
+
+    :raises SettingsError: the path is a link, or leads through one.
+    """
+    if isinstance(tree, Linked) and tree.is_link(path):
+        from .checking import refuse
+
+        refuse(
+            path,
+            "a symbolic link, or behind one: what governs is never read through a link",
+            "Put the file itself there.",
+        )
 
 
 def policy_from(text: bytes, name: str, read: Callable[[str], bytes | None]) -> Policy:

@@ -260,9 +260,7 @@ def behind_a_link(checkout: Checkout) -> str:
     return "ci/.remedy-gate.yml"
 
 
-@pytest.mark.parametrize(
-    "way", [absolute, from_a_folder, roundabout, a_link, behind_a_link], ids=lambda it: it.__name__
-)
+@pytest.mark.parametrize("way", [absolute, from_a_folder, roundabout, a_link], ids=lambda it: it.__name__)
 def test_a_named_policy_of_the_repository_is_the_bases_however_it_is_named(
     way: Any, checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -270,6 +268,78 @@ def test_a_named_policy_of_the_repository_is_the_bases_however_it_is_named(
     assert "There is no ledger here." in said(capsys, "ledger", "verify", "--policy", named, status=3)
     checkout.in_ci()
     assert said(capsys, "ledger", "verify", "--policy", named).startswith("The ledger holds")
+
+
+LINKED = (
+    "remedy-gate: {}: a symbolic link, or behind one: what governs is never read through a link. "
+    "Put the file itself there.\n"
+)
+
+
+def test_a_named_policy_behind_a_link_that_a_change_brings_is_refused(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = behind_a_link(checkout)
+    assert "There is no ledger here." in said(capsys, "ledger", "verify", "--policy", named, status=3)
+    checkout.in_ci()
+    assert said(capsys, "ledger", "verify", "--policy", named, status=2) == LINKED.format(named)
+
+
+@pytest.mark.parametrize("words", [("check",), ("ledger", "verify"), ("queue", "list"), ("doctor", "--no-call")])
+@pytest.mark.parametrize("named", [(), ("--policy", ".remedy-gate.yml")])
+def test_a_policy_of_the_base_that_is_a_link_governs_nothing_and_is_no_absence_either(
+    words: tuple[str, ...], named: tuple[str, ...], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.base = linked_policy(checkout)
+    checkout.write("main.tf", CHANGED + "\n")
+    checkout.in_ci()
+    assert said(capsys, *words, *named, status=2) == LINKED.format(".remedy-gate.yml")
+
+
+def linked_policy(checkout: Checkout) -> str:
+    checkout.write("lax.yml", HIS)
+    (checkout.root / ".remedy-gate.yml").unlink()
+    (checkout.root / ".remedy-gate.yml").symlink_to("lax.yml")
+    checkout.git("add", "-A")
+    checkout.git("commit", "-qm", "link")
+    return checkout.git("rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("event", ["schedule", ""])
+def test_a_policy_that_is_a_link_is_refused_where_there_is_no_base_too(
+    event: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    linked_policy(checkout)
+    if event:
+        checkout.in_ci(event)
+    assert said(capsys, "check", "--all", status=2) == LINKED.format(".remedy-gate.yml")
+
+
+@pytest.mark.parametrize("what", ["waivers.yml", "controls"])
+def test_waivers_and_controls_behind_a_link_are_refused_as_the_policy_is(
+    what: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout.root / ".remedy-gate").mkdir()
+    (checkout.root / ".remedy-gate" / what).symlink_to("../main.tf" if "." in what else "..")
+    checkout.git("add", "-A")
+    checkout.git("commit", "-qm", "link")
+    checkout.base = checkout.git("rev-parse", "HEAD")
+    checkout.in_ci()
+    assert said(capsys, "check", "--all", status=2) == LINKED.format(f".remedy-gate/{what}")
+
+
+@pytest.mark.parametrize("words", [("doctor", "--no-call"), ("batch", "status", "arn:aws:bedrock:x:1:job/2")])
+def test_whoever_asks_a_model_in_ci_asks_by_the_policy_of_the_base(
+    words: tuple[str, ...], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write(".remedy-gate.yml", "version: 9\n")
+    checkout.monkeypatch.delenv("AWS_REGION", raising=False)
+    checkout.monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    assert "version" in said(capsys, *words, status=2)
+    checkout.in_ci()
+    assert ".remedy-gate.yml" not in said(capsys, *words, status=3)
+    checkout.in_ci(base="d" * 40)
+    assert f"{'d' * 40} is not a branch or commit of this repository" in said(capsys, *words, status=3)
 
 
 def test_a_named_policy_from_outside_of_the_repository_is_the_workflows_own(
