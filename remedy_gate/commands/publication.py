@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from typing import NamedTuple
 
 from remedy_gate.domain.ledger import Entry
 from remedy_gate.domain.patch import FilePatch
 from remedy_gate.domain.remediation import Landed, Remediation, Report
+from remedy_gate.domain.remediation import Place as Kind
 from remedy_gate.ledger.approvals import origin_key, outcome
 from remedy_gate.ledger.canonical import Json, digest_of
 from remedy_gate.ledger.entries import entry
@@ -20,8 +22,17 @@ from remedy_gate.reporting.placement import Suggested
 from remedy_gate.settings import Settings, run_facts
 
 from .clock import new_id, now_text
+from .events import change_of_run
 from .posting import Place
 from .recording import record
+
+
+class Shown(NamedTuple):
+    """Where a patch can be seen: a repository, the number of a pull request, and the commit that it was seen on."""
+
+    repository: str
+    pull_request: int
+    commit: str
 
 
 def record_publication(text: str, words: str, place: Place, root: str, policy: Policy, settings: Settings) -> None:
@@ -42,15 +53,16 @@ def record_publication(text: str, words: str, place: Place, root: str, policy: P
         "outcome": words,
         "landed": [_landed(one) for one in place.report.landed],
     }
-    record((entry("publication", at, new_id(), body), *_suggestions(place, at)), policy, root, settings)
+    shown = (*_suggestions(place, at), *_proposed_beside(place, at))
+    record((entry("publication", at, new_id(), body), *shown), policy, root, settings)
 
 
 def record_landings(
     report: Report, done: tuple[Remediation, ...], root: str, policy: Policy, settings: Settings
 ) -> None:
-    """Record for each patch that was committed that it was applied, and where."""
-    at, number = now_text(), run_facts(settings).pull_request
-    entries = []
+    """Record for each patch that was committed that it was applied, and where; and what it is to be known again by."""
+    at = now_text()
+    (number, _), entries = change_of_run(settings), list[Entry]()
     for item in done:
         landed = report.landing(item)
         if landed is not None:
@@ -61,7 +73,34 @@ def record_landings(
                 "pull_request": number,
             }
             entries.append(outcome(item, "applied", at, new_id, where))
+    if number:
+        repository = run_facts(settings).repository  # of the pull request: the branch may be a fork's
+        for one in report.landed:
+            if one.place is Kind.COMMIT:
+                entries += _followed(one, done, Shown(repository, number, one.name), at)
     record(entries, policy, root, settings)
+
+
+def _proposed_beside(place: Place, at: str) -> Iterator[Entry]:
+    """What our own pull requests have: they are merged or closed by people, as any other."""
+    for one in place.report.landed:
+        number = one.name.removeprefix("#")
+        if one.place is Kind.COMPANION and number.isdecimal():
+            where = Shown(place.repository, int(number), place.head)
+            yield from _followed(one, place.report.remediations, where, at)
+
+
+def _followed(landed: Landed, items: Iterable[Remediation], where: Shown, at: str) -> Iterator[Entry]:
+    """Each patch that we put somewhere ourselves, as a suggestion whose form is the place."""
+    of_patch: dict[str, list[Remediation]] = {}
+    for item in items:
+        if item.patch is not None and item.patch.id in landed.patches:
+            of_patch.setdefault(item.patch.id, []).append(item)
+    for patch, same in of_patch.items():
+        proposed = [Proposed(it.finding.fingerprint, patch, origin_key(it.patch)) for it in same if it.patch]
+        files = same[0].patch.files if same[0].patch is not None else ()
+        one = Suggestion(*where, patch, str(landed.place), tuple(proposed), (), tuple(map(_file, files)))
+        yield suggestion_entry(one, edits_json(files), at)
 
 
 def _landed(one: Landed) -> dict[str, Json]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
+from remedy_gate.domain.ledger import Entry
+from remedy_gate.domain.remediation import Place
 from remedy_gate.errors import FAILED, PASSED, UsageError
 from remedy_gate.ledger.outcomes import (
     OUTCOME,
@@ -25,7 +27,7 @@ from remedy_gate.policy.dates import day_of, day_text
 from remedy_gate.reporting.aftermath import Fate, edits_from, fates
 from remedy_gate.reporting.edits import LineEdit
 from remedy_gate.reporting.github_api import Api, Clock, Target
-from remedy_gate.reporting.pull_history import History, Merged
+from remedy_gate.reporting.pull_history import History, Merged, Unmerged
 from remedy_gate.reporting.untrusted import one_line
 from remedy_gate.settings import Settings, github_settings
 
@@ -82,11 +84,15 @@ def _one(
 ) -> tuple[int, bool]:
     """How many outcomes of a pull request are new, and whether all could be told."""
     merged = history.merged(number)
-    if isinstance(merged, str):
-        _say(number, merged)
-        return 0, not merged.endswith("may see")
     ledger, known = place
-    reading, at, complete = Reading(history, merged, history.threads(number), ledger), now_text(), True
+    if isinstance(merged, Unmerged):
+        refused = _closed(items) if merged.state == "closed" else []
+        new = [entry for entry in refused if entry.id not in known]
+        ledger.append(new)
+        _say(number, f"it is ours and was closed: {len(refused)} rejected" if refused else merged.why)
+        return len(new), merged.state != "unknown"
+    threads = history.threads(number) if any(one.comments for one in items.values()) else {}
+    reading, at, complete = Reading(history, merged, threads, ledger), now_text(), True
     told: dict[str, list[Seen] | str] = {}
     entries, words = [], []
     for item, one in items.items():
@@ -103,6 +109,12 @@ def _one(
     return len(new), complete
 
 
+def _closed(items: Mapping[Proposed, Suggestion]) -> list[Entry]:
+    """A pull request of our own that people closed is their no, and `publish` never proposes the same again."""
+    ours = [(item, one) for item, one in items.items() if one.form == Place.COMPANION]
+    return [outcome_entry(one, item, Seen("rejected", ""), now_text()) for item, one in ours]
+
+
 def _seen(one: Suggestion, reading: Reading) -> list[Seen] | str:
     """Every outcome of a suggestion, from the bytes of the files alone; or why none can be told."""
     parts = _parts(one, reading)
@@ -117,9 +129,19 @@ def _seen(one: Suggestion, reading: Reading) -> list[Seen] | str:
         found += compared
     thread, commit = _thread(one, reading.threads), reading.merged.commit
     if any(it is not Fate.TAKEN for it in found):
-        is_part = any(it in (Fate.TAKEN, Fate.OTHER) for it in found)
-        return [Seen("edited" if is_part else "rejected", commit, thread)]
-    return [Seen("accepted", commit, thread), Seen("merged", commit, thread), *_reverted(parts, reading)]
+        return [Seen(_refused(one, found), commit, thread)]
+    # Nobody accepted what we committed ourselves: it was merged with the rest.
+    accepted = [] if one.form == Place.COMMIT else [Seen("accepted", commit, thread)]
+    return [*accepted, Seen("merged", commit, thread), *_reverted(parts, reading)]
+
+
+def _refused(one: Suggestion, found: list[Fate]) -> str:
+    """What became of a patch that is not in the merged files as it was proposed."""
+    if any(it in (Fate.TAKEN, Fate.OTHER) for it in found):
+        return "edited"
+    if one.form == Place.COMMIT:
+        return "reverted" if Fate.AS_BEFORE in found else "edited"
+    return "rejected"
 
 
 def _parts(one: Suggestion, reading: Reading) -> list[Part] | str:
@@ -152,6 +174,8 @@ def _reverted(parts: list[Part], reading: Reading) -> list[Seen]:
 
 def _thread(one: Suggestion, threads: Mapping[str, str]) -> str:
     """What people did with its comments; `not seen` where none of them is ours, or they are gone."""
+    if not one.comments:
+        return ""
     said = {threads.get(mark, "not seen") for mark in one.comments}
     return next((word for word in ("resolved", "open", "hidden") if word in said), "not seen")
 

@@ -40,6 +40,8 @@ class ShownFile(NamedTuple):
 class Suggestion(NamedTuple):
     """A patch that a pull request shows: as suggestions that are accepted by a click, or as a diff on a file.
 
+    Or one that we put there ourselves: by a commit on its branch, or as a pull request of our own, a companion.
+
     `patch` is the id of what is shown. It stands for all of `items`: patches for the same lines are shown as one.
     `comments` are the fingerprints of the comments; `edits` is the digest of the new lines.
     """

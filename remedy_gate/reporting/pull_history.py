@@ -23,6 +23,13 @@ class Merged(NamedTuple):
     branch: str
 
 
+class Unmerged(NamedTuple):
+    """A pull request that was not merged, and why that is all. `state` is open, closed or unknown."""
+
+    why: str
+    state: str
+
+
 class Since(NamedTuple):
     """A file as it is on a branch now, None where it is not there; and the commit that says it took something back."""
 
@@ -40,17 +47,18 @@ class History:
         self._files: dict[str, HeadFiles] = {}
         self._commits: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
-    def merged(self, number: int) -> Merged | str:
+    def merged(self, number: int) -> Merged | Unmerged:
         """The pull request, or why nothing can be said of it. Raises `ReportingError` where GitHub cannot be asked."""
         path = f"/pulls/{number}"
         answer = self.api.look(path)
         if answer.status == 404:  # noqa: PLR2004 - a status
-            return f"{self.api.target.repository} has no pull request {number} that this token may see"
+            why = f"{self.api.target.repository} has no pull request {number} that this token may see"
+            return Unmerged(why, "unknown")
         pull = Reader(answer.data if answer.is_good else self.api.read(path), "GitHub's answer")
         if pull.text("state") == "open":
-            return "it is still open"
+            return Unmerged("it is still open", "open")
         if not pull.flag("merged"):
-            return "it was closed without being merged, which says nothing of its suggestions"
+            return Unmerged("it was closed without being merged, which says nothing of its suggestions", "closed")
         return Merged(number, pull.text("merge_commit_sha"), pull.entry("base").text("ref"))
 
     def threads(self, number: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from github_contract import example
-from github_standin import REPOSITORY, GitHub, PullRequestState, Reply
+from github_standin import REPOSITORY, Beside, GitHub, PullRequestState, Reply
 
 MERGE = "1e" * 20
 
@@ -25,14 +25,21 @@ class Commit:
 
 @dataclass
 class Over(PullRequestState):
-    """A pull request that is over. `branch` is its base branch, the newest commit last."""
+    """A pull request that is over. `branch` is its base branch, the newest commit last; `pushed` are heads before."""
 
     state: str = "closed"
     branch: list[Commit] = field(default_factory=list)
+    pushed: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
     def merge(self, **files: bytes) -> None:
         """Merge it; files that are named are what it came to."""
         self.branch.append(Commit(MERGE, "A change (#7)", self.head_files | _named(files)))
+
+    def merge_beside(self, **files: bytes) -> None:
+        """Merge the pull request that lies beside it; files that are named are what it came to."""
+        [one] = self.beside
+        one.state = "merged"
+        self.branch.append(Commit(MERGE, f"Ours (#{one.number})", self.refs[one.branch].files | _named(files)))
 
     def commit(self, message: str, **files: bytes) -> str:
         """One more commit on the branch."""
@@ -52,6 +59,9 @@ class GitHubAfterwards(GitHub):
         address = urlsplit(path)
         name, asked = address.path.removeprefix(REPOSITORY), parse_qs(address.query)
         tree, blob = (re.fullmatch(rf"/git/{kind}/(\w+)", name) for kind in ("trees", "blobs"))
+        ours = next((one for one in self.over.beside if name == f"/pulls/{one.number}"), None)
+        if verb == "GET" and ours is not None:
+            return self._ours(ours)
         if verb == "GET" and name == "/commits":
             return self._commits(asked)
         if verb == "GET" and tree and tree[1] in self._versions():
@@ -69,6 +79,14 @@ class GitHubAfterwards(GitHub):
         pull["base"] |= {"ref": "main"}
         return Reply(200, pull)
 
+    def _ours(self, one: Beside) -> Reply:
+        pull = self._whole(one)
+        is_merged = one.state == "merged"
+        pull |= {"state": "open" if one.state == "open" else "closed", "merged": is_merged}
+        pull["merge_commit_sha"] = MERGE if is_merged else None
+        pull["base"] |= {"ref": one.base}
+        return Reply(200, pull)
+
     def _commits(self, asked: dict[str, list[str]]) -> Reply:
         assert asked["sha"] == ["main"]
         [path] = asked["path"]
@@ -83,8 +101,8 @@ class GitHubAfterwards(GitHub):
         return Reply(200, found)
 
     def _versions(self) -> dict[str, dict[str, bytes]]:
-        return {one.sha: one.files for one in self.over.branch}
+        return self.over.pushed | {one.sha: one.files for one in self.over.branch}
 
 
 def _named(files: dict[str, bytes]) -> dict[str, bytes]:
-    return {name.replace("_tf", ".tf"): content for name, content in files.items()}
+    return {name.replace("__", "/").replace("_tf", ".tf"): content for name, content in files.items()}
