@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 
 from remedy_gate.changes.repository import root_for_all
 from remedy_gate.changes.working_tree import WorkingTree
@@ -84,7 +83,7 @@ def _case(item: Remediation, decider: Decider) -> Case:
 def _is(case: Case, name: str) -> bool:
     finding, resource = case.finding, case.match.resource
     patch = case.remedy.id if isinstance(case.remedy, Patch) else ""
-    names: Iterable[str | None] = (finding.control, finding.rule_id, resource.address if resource else None)
+    names = (*finding.names, *((resource.address,) if resource else ()))
     return name in names or (len(name) >= _PREFIX and (finding.fingerprint.startswith(name) or patch.startswith(name)))
 
 

@@ -64,8 +64,9 @@ class Location(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One open problem. `source` is who reported it; `sources` is everyone who did, once findings were merged.
+    """One open problem. `source` is who reported it; once findings were merged, `sources` is everyone who did.
 
+    `rules` are the ids of all their rules, where those are several.
     `status` is the source's own word. `first_seen` and `due` are ISO 8601 texts as the source gave them.
     """
 
@@ -82,6 +83,13 @@ class Finding(NamedTuple):
     due: str | None = None
     url: str | None = None
     sources: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a policy may call the problem: the control, and every rule id under which it was reported."""
+        own = (self.control, self.rule_id) if self.control else (self.rule_id,)
+        return (*own, *self.rules) if self.rules else own
 
     @property
     def fingerprint(self) -> str:

@@ -137,6 +137,7 @@ def _finding(item: Remediation) -> dict[str, Json]:
         "source": finding.source,
         "sources": list(finding.sources or (finding.source,)),
         "rule": finding.rule_id,
+        "rules": list(finding.rules or (finding.rule_id,)),
         "control": finding.control,
         "kind": str(finding.kind),
         "severity": str(finding.severity),

@@ -46,6 +46,7 @@ def _merged(one: Matched, other: Matched) -> Matched:
     first, second = (one, other) if one.match.confidence >= other.match.confidence else (other, one)
     finding = first.finding._replace(
         sources=tuple(dict.fromkeys((*_sources(one.finding), *_sources(other.finding)))),
+        rules=_rules(one.finding, other.finding),
         severity=_worse(one.finding.severity, other.finding.severity),
         resources=first.finding.resources or second.finding.resources,
         first_seen=min(filter(None, (one.finding.first_seen, other.finding.first_seen)), default=None),
@@ -58,6 +59,12 @@ def _merged(one: Matched, other: Matched) -> Matched:
 
 def _sources(finding: Finding) -> tuple[str, ...]:
     return finding.sources or (finding.source,)
+
+
+def _rules(one: Finding, other: Finding) -> tuple[str, ...]:
+    if one.rule_id == other.rule_id and not (one.rules or other.rules):
+        return ()
+    return tuple(dict.fromkeys((*(one.rules or (one.rule_id,)), *(other.rules or (other.rule_id,)))))
 
 
 def _worse(one: Severity, other: Severity) -> Severity:

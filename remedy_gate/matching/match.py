@@ -178,7 +178,7 @@ class Matching:
 def _under(control: Control, finding: Finding) -> Finding:
     """The finding under its control. Put together by hand, as `_replace` takes three times as long."""
     severity = control.severity if finding.severity is Severity.UNKNOWN else finding.severity
-    source, rule_id, title, _, kind, status, _, resources, location, first_seen, due, url, sources = finding
+    source, rule_id, title, _, kind, status, _, resources, location, first_seen, due, url, *more = finding
     return Finding(
-        source, rule_id, title, severity, kind, status, control.id, resources, location, first_seen, due, url, sources
+        source, rule_id, title, severity, kind, status, control.id, resources, location, first_seen, due, url, *more
     )

@@ -75,7 +75,7 @@ def facts_of(case: Case, environments: tuple[Environment, ...], circumstances: C
     due = day_of(finding.due) if finding.due and today is not None else None
     return Facts(
         finding.severity,
-        (finding.control, finding.rule_id) if finding.control else (finding.rule_id,),
+        finding.names,
         (*finding.sources, finding.source),
         type_name,
         path,

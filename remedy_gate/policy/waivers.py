@@ -67,7 +67,7 @@ def fits(waiver: Waiver, finding: Finding, match: Match) -> bool:
     if resource is None:
         return False
     return (
-        any(matches_name(name, waiver.control) for name in (finding.control, finding.rule_id) if name)
+        any(matches_name(name, waiver.control) for name in finding.names)
         and (not waiver.resource or matches_name(resource.address, waiver.resource))
         and (not waiver.path or matches_path(resource.path, waiver.path))
     )

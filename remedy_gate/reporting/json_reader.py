@@ -135,7 +135,7 @@ def _is_inside(path: str) -> bool:
 
 def _finding(item: Reader) -> Finding:
     keys = ("fingerprint", "source", "rule_id", "control", "title", "kind", "severity", "resources", "location")
-    item.only(*keys, "status", "first_seen", "due", "url", "sources")
+    item.only(*keys, "status", "first_seen", "due", "url", "sources", "rules")
     location = item.maybe_entry("location")
     finding = Finding(
         source=item.text("source"),
@@ -151,10 +151,17 @@ def _finding(item: Reader) -> Finding:
         due=item.maybe_text("due"),
         url=item.maybe_text("url"),
         sources=item.texts("sources"),
+        rules=_rules(item),
     )
     if finding.fingerprint != item.text("fingerprint"):
         raise item.wrong("has the fingerprint of another finding")
     return finding
+
+
+def _rules(item: Reader) -> tuple[str, ...]:
+    """The rules, where they are several; a report of an earlier version has none."""
+    rules = item.texts("rules") if item.has("rules") else ()
+    return rules if len(rules) > 1 else ()
 
 
 def _resource(item: Reader) -> CloudResource:

@@ -67,6 +67,7 @@ def finding_object(finding: Finding) -> dict[str, object]:
         "due": finding.due,
         "url": finding.url,
         "sources": list(finding.sources or (finding.source,)),
+        "rules": list(finding.rules or (finding.rule_id,)),
     }
 
 

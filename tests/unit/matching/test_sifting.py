@@ -77,6 +77,7 @@ def findings_of(source: str) -> st.SearchStrategy[Finding]:
         due=st.none(),
         url=st.none(),
         sources=st.just(()),
+        rules=st.just(()),
     )
 
 

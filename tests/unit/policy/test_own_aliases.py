@@ -106,6 +106,26 @@ def test_voices_that_the_policy_takes_for_one_control_become_one_remediation(
     assert only["finding"]["sources"] == ["wiz", "security-hub"]
 
 
+@pytest.mark.parametrize("name", ["S3.14", "s3-versioning"])
+def test_a_rule_and_a_waiver_by_any_of_the_rule_ids_speak_of_a_problem_that_several_tell(
+    name: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The catalogue tells it too, and with the stronger match: what the other calls it is not forgotten for that."""
+    hub = {"GeneratorId": "g/S3.14", "ProductArn": "p", "Id": "1", "Resources": [{"Id": "arn:aws:s3:::acme-data"}]}
+    (repository / "hub.json").write_text(json.dumps([hub | {"Compliance": {"SecurityControlId": "S3.14"}}]))
+    rule = f"{{name: ours, action: block, when: {{control: {name}}}}}"
+    policy_is(repository, f"version: 1\nrules: [{rule}, {{name: rest, action: suggest}}]\n")
+    words = ["check", "--staged", "--findings", "hub.json", "--findings", "catalogue", "--format", "json"]
+    assert main(words) == 1
+    found = json.loads(capsys.readouterr().out)["remediations"]
+    [only] = [it for it in found if it["decision"]["blocks"]]
+    assert (only["finding"]["control"], only["finding"]["rules"]) == ("s3-versioning", ["S3.14", "s3-versioning"])
+    waived = ["waive", "--control", name, "--path", only["match"]["path"], "--reason", "a cache", "--owner", "Ada"]
+    assert main(waived) == 0
+    subprocess.run(["git", "-C", repository, "add", "-A"], check=True)
+    assert main(words) == 0
+
+
 def test_findings_names_the_control_of_the_policy_and_of_own_controls(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

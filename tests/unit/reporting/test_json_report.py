@@ -24,7 +24,7 @@ from remedy_gate.reporting.json_report import finding_line, finding_object, rend
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "report.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-LATER = {"patch": ("cost",)}
+LATER = {"patch": ("cost",), "finding": ("rules",)}
 """Keys that are always written now, and that reports of earlier versions do not have."""
 
 
@@ -60,6 +60,7 @@ findings = st.builds(
     maybe,
     maybe,
     st.lists(words, min_size=1, max_size=3).map(tuple),
+    st.just(()) | st.lists(words, min_size=2, max_size=3, unique=True).map(tuple),
 )
 places = st.builds(lambda first, more: LineRange(first, first + more), lines, st.integers(0, 9))
 contents = st.binary(max_size=60) | st.lists(
@@ -173,6 +174,7 @@ def test_a_finding_is_one_line_with_every_key_of_the_contract() -> None:
         "due": None,
         "url": None,
         "sources": ["checkov"],
+        "rules": ["CKV_AWS_1"],
     }
     assert "\n" not in finding_line(finding)
 
@@ -288,7 +290,7 @@ def test_what_is_no_report_is_refused_in_one_line(text: str) -> None:
 def test_a_report_without_costs_is_read_as_earlier_versions_wrote_it() -> None:
     report = Report(Verdict.PASS, (remediation(),))
     older = json.loads(render(report))
-    del older["remediations"][0]["patch"]["cost"]
+    del older["remediations"][0]["patch"]["cost"], older["remediations"][0]["finding"]["rules"]
     VALIDATOR.validate(older)
     assert report_from(json.dumps(older), lambda _: BEFORE) == report
 
