@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from remedy_gate.domain.ledger import Head, Record
 from remedy_gate.errors import BLOCKED, PASSED, LedgerError, UsageError
 from remedy_gate.ledger.anchor import head_from
+from remedy_gate.ledger.attached import attached_faults
 from remedy_gate.ledger.chain import SEGMENT
 from remedy_gate.ledger.entries import entry
 from remedy_gate.ledger.exports import Export, export_lines
 from remedy_gate.ledger.statements import statements
-from remedy_gate.ledger.verifying import PRUNE, Examinable, verify
+from remedy_gate.ledger.verifying import PRUNE, verify
 from remedy_gate.policy.dates import day_of
 from remedy_gate.reporting.untrusted import code_line, log_line
 from remedy_gate.settings import Settings
@@ -43,11 +44,13 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
             return _prune(opened.ledger, arguments)
 
 
-def _verify(ledger: Examinable, arguments: argparse.Namespace) -> int:
+def _verify(ledger: AnyLedger | Export, arguments: argparse.Namespace) -> int:
     heads = [head_from(text) for text in arguments.head]
     if None in heads:
         raise UsageError("--head takes what a run printed: SEQ:HASH.")
     found = verify(ledger, [head for head in heads if head is not None])
+    if not isinstance(ledger, Export):
+        found = found._replace(faults=(*found.faults, *attached_faults(ledger)))
     for fault in found.faults:
         sys.stdout.write(f"record {fault.seq}: {fault.what}\n")
     head = f"{found.head.seq}:{found.head.hash}"

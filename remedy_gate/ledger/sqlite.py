@@ -213,7 +213,7 @@ def _insert(database: sqlite3.Connection, entry: Entry, head: Head) -> Head:
     database.execute("INSERT INTO records (seq, hash, id, kind, text) VALUES (?, ?, ?, ?, ?)", row)
     if entry.attachment is not None:
         kept = (digest_of(entry.attachment), entry.attachment)
-        database.execute("INSERT OR IGNORE INTO attachments (digest, text) VALUES (?, ?)", kept)
+        database.execute("INSERT OR REPLACE INTO attachments (digest, text) VALUES (?, ?)", kept)
     return Head(seq, digest)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -133,6 +134,23 @@ def test_a_rejected_patch_stays_withheld(repository: Path, capsys: pytest.Captur
     assert said(capsys, "queue", "reject", patch, "--by", "Bob") == f"{patch} is rejected.\n"
     assert "the patch waits" in " ".join(said(capsys, "check", "--staged", status=1).split())
     assert f"{patch}  rejected by Bob" in said(capsys, "queue", "list", "--all").replace(" rejected", "  rejected")
+
+
+@pytest.mark.parametrize("change", ["UPDATE attachments SET text = replace(text, 'a', 'b')", "DELETE FROM attachments"])
+def test_what_a_person_was_shown_is_as_hard_to_change_as_the_record_of_their_yes(
+    change: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage(repository, ".remedy-gate.yml", POLICY)
+    said(capsys, "check", "--staged", status=1)
+    said(capsys, "queue", "approve", said(capsys, "queue", "list").split()[0])
+    assert said(capsys, "ledger", "verify").startswith("The ledger holds: ")
+    with sqlite3.connect(repository / ".git" / "remedy-gate" / "ledger.sqlite") as database:
+        database.execute(change)
+    database.close()
+    out = said(capsys, "ledger", "verify", status=1)
+    assert "names beside the chain is gone, or is not what was written\nThe ledger does not hold: 1 faults in " in out
+    said(capsys, "ledger", "export", "--output", "audit.jsonl")
+    assert said(capsys, "ledger", "verify", "audit.jsonl").startswith("The ledger holds: ")
 
 
 def test_fix_leaves_a_patch_alone_that_waits(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
