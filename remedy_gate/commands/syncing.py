@@ -29,6 +29,7 @@ from remedy_gate.reporting.edits import LineEdit
 from remedy_gate.reporting.github_api import Api, Clock, Target
 from remedy_gate.reporting.pull_history import History, Merged, Unmerged
 from remedy_gate.reporting.untrusted import one_line
+from remedy_gate.reporting.wording import counted
 from remedy_gate.settings import Settings, github_settings
 
 from .clock import now_text, today
@@ -67,15 +68,16 @@ def sync(arguments: argparse.Namespace, settings: Settings) -> int:
     github = github_settings(settings)
     known = ids_of(ledger.records((OUTCOME,)))
     watched = {number: items for number, items in pulls.items() if not _is_final(items, known)}
+    told = counted(len(pulls), "pull request with suggestions", "pull requests with suggestions")
     if not watched:
-        sys.stdout.write(f"Nothing to ask GitHub about {repository}: {_counted(len(pulls))} since {since}.\n")
+        sys.stdout.write(f"Nothing to ask GitHub about {repository}: {told} since {since}.\n")
         return PASSED
     history = History(Api(Target(github.token, repository, 0, github.api_url), Clock(time.time, time.sleep)))
     recorded, complete = 0, True
     for number, items in sorted(watched.items()):
         new, could = _one(history, number, items, (ledger, known))
         recorded, complete = recorded + new, complete and could
-    sys.stdout.write(f"Recorded {recorded} outcomes of {_counted(len(pulls))} of {repository} since {since}.\n")
+    sys.stdout.write(f"Recorded {recorded} outcomes of {told} of {repository} since {since}.\n")
     return PASSED if complete else FAILED
 
 
@@ -213,10 +215,6 @@ def _pulls(
     if missing:
         raise UsageError(f"Nothing was recorded as shown to pull request {missing[0]}.", "See --since.")
     return {number: known[number] for number in wanted} if wanted else known
-
-
-def _counted(pulls: int) -> str:
-    return f"{pulls} pull request{'' if pulls == 1 else 's'} with suggestions"
 
 
 def _say(number: int, words: str) -> None:
