@@ -2,8 +2,10 @@
 
     python bench/matching.py [--rounds 5]
 
-Processor time, the least of all rounds, of `match_all` and `fold`; the code is parsed before. What holds from machine to machine is
-the ratio to a loop of ten million empty turns in the same run, which takes 0.2 s on a quiet machine of 2024.
+Processor time, the least of all rounds, of `match_all` and `fold`; the code is parsed before. The budget is 0.2 s. What holds from
+machine to machine is the ratio to a loop of ten million empty turns in the same run, which takes from 0.07 to 0.2 s by machine:
+the last column says what the time would be where the loop takes 0.2 s. Both are told, as a quick machine flatters the one and a
+quick loop the other.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from remedy_gate.matching.index import CodeIndex
 from remedy_gate.matching.match import match_all
 
 MODULES, PAIRS, CONTROLS = 100, 100, 5
+BUDGET, SLOW_LOOP = 0.2, 0.2
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 
 
@@ -114,8 +117,10 @@ def main() -> None:
         ("cloud findings, none of them in the code", cloud_findings("other-")),
         ("scanner findings, by address", scanner_findings()),
     )
-    print("| 100,000 findings, 20,000 resources | matched | processor, s | per finding, us | of the loop |")
-    print("|---|---|---|---|---|")
+    print(
+        "| 100,000 findings, 20,000 resources | matched | processor, s | per finding, us | of the loop | s at a loop of 0.2 s |"
+    )
+    print("|---|---|---|---|---|---|")
     for name, findings in cases:
 
         def stage(findings: list[Finding] = findings) -> int:
@@ -124,10 +129,10 @@ def main() -> None:
 
         matched = stage()
         taken, reference = least(rounds, stage), least(rounds, loop)
-        print(f"| {name} | {matched:,} | {taken:.3f} | {taken / len(findings) * 1e6:.1f} | {taken / reference:.2f} |")
-    print(
-        f"\nThe loop: {reference:.3f} s of processor. The budget is 0.2 s where the loop takes 0.2 s: 1.00 of the loop."
-    )
+        ratio = taken / reference
+        each = taken / len(findings) * 1e6
+        print(f"| {name} | {matched:,} | {taken:.3f} | {each:.1f} | {ratio:.2f} | {ratio * SLOW_LOOP:.2f} |")
+    print(f"\nThe loop: {reference:.3f} s of processor. The budget: {BUDGET} s of processor.")
 
 
 if __name__ == "__main__":
