@@ -46,6 +46,7 @@ FINDINGS = st.builds(
     due=MAYBE,
     url=MAYBE,
     sources=st.just(()),
+    rules=st.just(()),
 )
 PROBLEMS = st.lists(st.builds(Problem, TEXTS, TEXTS), max_size=2).map(tuple)
 MOMENTS = st.floats(0, 4e9)
