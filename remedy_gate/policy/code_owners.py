@@ -12,7 +12,7 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 MOST_BYTES = 3_000_000  # GitHub does not read a larger one
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _PERSON = re.compile(rf"@({_NAME})")
-_TEAM = re.compile(rf"@({_NAME})/([\w.-]+)", re.ASCII)
+_TEAM = re.compile(rf"@({_NAME})/([\w-][\w.-]*)", re.ASCII)
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 

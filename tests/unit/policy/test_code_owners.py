@@ -55,6 +55,13 @@ def test_a_line_that_github_skips_owns_nothing_rather_than_what_stands_above_it(
     assert owners_of("a.txt", code_owners("* @everyone\n*.tf security\n")) == Owners(1, "*", frozenset({"everyone"}))
 
 
+@pytest.mark.parametrize("slug", ["..", ".", "...", ".security"])
+def test_a_team_whose_name_would_lead_elsewhere_in_an_address_is_none(slug: str) -> None:
+    """`/orgs/acme/teams/../memberships/ada` asks whether Ada is in the organisation at all."""
+    [line] = code_owners(f"*.tf @acme/{slug}\n")
+    assert line == Owners(1, "*.tf", fault=f"'@acme/{slug}' is no owner")
+
+
 def test_a_file_of_many_stars_is_read_in_no_time() -> None:
     lines = code_owners(f"{'*a' * 12}b @ada\n{'*' * 2} @bob\n")
     assert owners_of("a" * 60, lines) == Owners(2, "**", frozenset({"bob"}))
