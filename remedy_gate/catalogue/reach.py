@@ -56,6 +56,8 @@ def _collect(requirements: tuple[Requirement, ...], own: list[Names], siblings: 
                 _collect(requirement.then, own, siblings)
             case Special():
                 own.extend(_names(tuple(path.split("."))) for path in SPECIALS[requirement.name].TOUCHES)
+                if "sibling" in requirement.arguments:  # it may hold instead what the rule asks of the resource
+                    siblings.setdefault(str(requirement.arguments["sibling"]), [])
             case _:
                 assert_never(requirement)
 

@@ -11,12 +11,27 @@ def opened(text: str) -> Value | None:
     """The object or list that a text describes; None where it is no such text."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
-    import json
-
     try:
-        return _value(json.loads(text), 0)
+        return _value(read(text), 0)
     except (ValueError, RecursionError):
         return None
+
+
+def read(text: str) -> object:
+    """What a JSON text holds.
+
+    :raises ValueError: it is no JSON, or a key stands in it twice, which AWS refuses and readers take differently.
+    """
+    import json
+
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _value(data: object, depth: int) -> Value:

@@ -8,13 +8,18 @@ from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.reach import Reach
 from remedy_gate.catalogue.siblings import points_at
 from remedy_gate.iac.module import Block, Module
-from remedy_gate.iac.values import Fields, Items, OneOf, Reference, Value, select, settled
+from remedy_gate.iac.values import Absent, Fields, Items, OneOf, Reference, Value, select, settled
 
 from .check import Sides
-from .supporting import ATTACHED, GROUPS, READING, RULES_OF_GROUPS, SUPPORTING
+from .consequences import mentions
+from .supporting import ATTACHED, AWAITED, GROUPS, READING, RULES_OF_GROUPS, SUPPORTING
 
 SAID = frozenset(("variable", "local", "parameter", "mapping", "condition"))
 """Blocks that only hold a value for others."""
+IDLE = frozenset(("depends_on", "tags", "tags_all", "description", "DependsOn", "Tags", "Description", "Metadata"))
+"""Attributes that name a resource without a need for it."""
+OTHERS = ("Users", "Groups")
+"""Who else a policy of a template may be for."""
 
 
 class Additions:
@@ -68,7 +73,10 @@ class Additions:
         if self._subject is not None:
             needing.add(self._subject.address)
         while True:
-            needs = {name for one in needing | accepted if one in after.blocks for name in after.references(one)}
+            there = [one for one in needing | accepted if one in after.blocks]
+            named = {name for one in there for name in after.references(one)}
+            used = {name for one in there for name in _used(after, one)}
+            needs = {name for name in named if name in used or _is_no_thing(after, name)}
             grown = {address for address in waiting if self._belongs(after.blocks[address], after, accepted, needs)}
             if not grown:
                 return frozenset(accepted)
@@ -87,6 +95,30 @@ class Additions:
         return block.kind in SAID and block.address in needs
 
 
+def _is_no_thing(module: Module, address: str) -> bool:
+    """Whether a block makes nothing, or is one for which a resource only waits."""
+    block = module.blocks.get(address)
+    return block is not None and (block.kind != "resource" or block.type in AWAITED)
+
+
+def _used(module: Module, address: str) -> frozenset[str]:
+    """What a block refers to with more than its tags and what it waits for."""
+    references, body = module.references(address), module.written(address)
+    idle = {name for name, _ in body.entries} & IDLE | {"Tags", "Description"}
+    working = " ".join(map(repr, _without(body, idle)))
+    resolved = " ".join(map(repr, _without(module.resolved(address), idle)))
+    return frozenset(name for name in references if mentions(f"{working} {resolved}", name))
+
+
+def _without(body: Fields, idle: set[str]) -> Iterator[Value]:
+    for name, value in body.entries:
+        inner = settled(value)
+        if name == "Properties" and isinstance(inner, Fields):
+            yield from _without(inner, idle)
+        elif name not in idle:
+            yield value
+
+
 def _is_attached(block: Block, after: Module, accepted: set[str]) -> bool:
     """Whether it belongs to a resource that is new itself."""
     path = ATTACHED.get(block.type)
@@ -94,6 +126,12 @@ def _is_attached(block: Block, after: Module, accepted: set[str]) -> bool:
         return False
     found = select(after.resolved(block.address), path)
     targets = [target for item in found for target in _targets(item.value)]
+    if any(
+        not isinstance(one.value, Absent)
+        for name in OTHERS
+        for one in select(after.resolved(block.address), (*path[:-1], name))
+    ):
+        return False
     return bool(targets) and all(target in accepted for target in targets)
 
 

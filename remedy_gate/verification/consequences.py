@@ -62,6 +62,11 @@ def needed(module: Module, address: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def mentions(text: str, name: str) -> bool:
+    """Whether a name stands in a text as a whole."""
+    return any(True for _ in _places(text.encode(), name.encode()))
+
+
 def _mentioning(module: Module, names: set[str]) -> set[str]:
     """The blocks whose text has one of the names in it: a cheap look before expressions are read."""
     found: set[str] = set()

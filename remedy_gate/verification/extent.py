@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.reach import Reach, reach
 from remedy_gate.iac.module import Block, Module
@@ -11,7 +13,7 @@ from .additions import Additions
 from .changed import changes_of
 from .check import Comparison, Sides
 from .companions import goes_with
-from .consequences import needed
+from .consequences import mentions, needed
 from .dangers import DANGEROUS, DISABLING, PROTECTING, keys_differ, only_made_first, unprotected
 from .passing import calls
 from .symbolic import symbols
@@ -22,6 +24,8 @@ SPOKEN = {
     "parameter": ("Default", "Description", "AllowedValues", "AllowedPattern", "ConstraintDescription"),
 }
 """What of a block that only holds a value may change; all that follows from it is looked at where it arrives."""
+WAITING = ("depends_on", "DependsOn")
+WORDS = re.compile(r"[\w.-]+")
 HOLDING = ("local", "mapping", "globals")
 READ = ("data",)
 ARRIVES = ("resource", "data", "module", "provider", "condition", "check")
@@ -39,7 +43,7 @@ class Extent:
         here = sides.after is not None and comparison.subject is sides and comparison.address in sides.after.blocks
         subject = Subject(sides.after, comparison.address, comparison.parameters) if here and sides.after else None
         self.additions = Additions(sides, subject, self._reach)
-        self.taken = self._taken_from() if here and sides.after is not None else frozenset[str]()
+        self.taken = self._taken_from() if here and sides.after is not None else self._given_from()
 
     def _taken_from(self) -> frozenset[str]:
         """The blocks that the resource, its siblings and what came along take values from."""
@@ -54,6 +58,20 @@ class Extent:
             and self.additions.is_sibling(block, after)
         }
         return frozenset(name for address in mine for name in needed(after, address))
+
+    def _given_from(self) -> frozenset[str]:
+        """The blocks from which a caller of the resource's module takes the arguments that the repair needs."""
+        caller, subject = self._sides.after, self._comparison.subject
+        if caller is None or subject.after is None or self._comparison.subject is self._sides:
+            return frozenset()
+        names: set[str] = set()
+        for address in caller.blocks:
+            if calls(caller, address, subject.after):
+                body = caller.written(address)
+                wanted = [name for name, _ in body.entries if self._is_given(caller.blocks[address], name)]
+                text = " ".join(repr(body.get(name)) for name in wanted)
+                names |= {one for one in caller.references(address) if mentions(text, one)}
+        return frozenset(names.union(*(needed(caller, one) for one in names)))
 
     def changes(self, address: str) -> tuple[Path, ...]:
         """The paths of a block that mean something else than before."""
@@ -96,7 +114,7 @@ class Extent:
             return block.address == self._comparison.address
         if name == "for_each" and arriving:
             return True  # the same keys as before, see `_forbidden`: what their values do is seen where it arrives
-        if name in ("depends_on", "DependsOn"):
+        if name in WAITING:
             return self._waits_for_new(block)
         if self._is_beside_properties(name):
             return False
@@ -130,7 +148,10 @@ class Extent:
         before, after = self._sides.before, self._sides.after
         if before is None or after is None:
             return False
-        return after.references(block.address) - before.references(block.address) <= self.additions.accepted
+        old, new = (_awaited(module, block.address) for module in (before, after))
+        return (
+            old <= new and after.references(block.address) - before.references(block.address) <= self.additions.accepted
+        )
 
     def _forbidden(self, block: Block, path: Path) -> str:
         name, address = str(path[0]), block.address
@@ -148,6 +169,12 @@ class Extent:
     def _value(module: Module | None, address: str, name: str) -> Value:
         assert module is not None
         return select(symbols(module).body(address), (name,))[0].value
+
+
+def _awaited(module: Module, address: str) -> set[str]:
+    """The words of what a block waits for."""
+    body = module.written(address)
+    return {word for name in WAITING for word in WORDS.findall(repr(body.get(name)))}
 
 
 def _bare(address: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from remedy_gate.iac.values import Fields, Items, Known, Value, settled
-
 from .globs import contains
 from .objections import Objection
 from .standing import Standing
@@ -48,7 +46,18 @@ OWN_ACCOUNT = re.compile(
     r"(:root)?$|^AWS:\$\{data\.aws_caller_identity\.\w+\.(account_id|arn)\}$|^AWS:arn:\$\{[\w.:]*[Pp]artition[\w.]*\}:iam::\$\{[\w.:]+\}:root$"
     r"|^AWS:\$\{data\.aws_\w+_service_account\.\w+\.arn\}$",
 )
-TOO_MUCH = re.compile(r"(AdministratorAccess|PowerUserAccess|FullAccess|IAMFullAccess)$")
+OF_SERVICES = re.compile(r"^[a-z0-9.-]+(\.\$\{[^{}*]+\})*\.(amazonaws\.com(\.cn)?|\$\{[^{}*]+\})$")
+EVERY_RESOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[*:]*|arn:[^:]*:(?!logs:)[^:]*:[^:]*:[^:]*:([\w-]+[:/])?[*?:/]+")
+"""Everything, or everything of one kind (`role/*`, `secret:*`, `*/*`). Log groups have names that their writers choose."""
+NAME = re.compile(r"\$\{[^{}]*\}")
+MANAGING = re.compile(
+    r":(put\w*(policy|acl)|set\w*attributes|(add|remove)\w*permission|delete(bucket|queue|topic|alias)\w*|schedule\w+|disable\w+"
+    r"|cancel\w+|update\w+|replicatekey|importkeymaterial)$"
+)
+"""Actions that decide over a resource instead of using it. AWS: Service Authorization Reference."""
+STRANGERS = re.compile(r"(?<!\d)\d{12}(?!\d)|\bo-[a-z0-9]{10,32}\b")
+"""Accounts and organisations that are called by their number."""
+ANY_SUBJECT = re.compile(r"(repo:|system:serviceaccount:)?[*?]+(.*)")
 
 
 def excess(statements: tuple[Statement, ...], *, known: Standing, of_key: bool) -> Iterator[Objection]:
@@ -74,46 +83,87 @@ def _of_resource(statement: Statement, *, known: Standing, of_key: bool) -> Iter
     """A policy of a resource: who may, and what."""
     if lets_everybody_in(statement):
         yield Objection(certain=True, why=f"a new policy allows {_listed(statement.actions)} to everybody")
-    for principal in sorted(statement.principals or ()):
-        if principal == EVERYBODY or "*" in principal:
-            continue
-        if principal.startswith("Federated:") and not statement.conditions:
-            yield Objection(certain=True, why=f"a new policy lets everybody in whom {principal[10:]} knows")
-        elif principal.startswith("AWS:") and not OWN_ACCOUNT.match(principal) and not _is_known(principal, known):
-            yield Objection(certain=True, why=f"a new policy lets in {principal[4:]}, whom the code names nowhere else")
+    yield from guests(statement, known)
     alone = all(OWN_ACCOUNT.match(principal) for principal in statement.principals or ())
     for action in sorted(statement.actions or ()):
         if action == "*" or (action.endswith(":*") and not (of_key and alone)):
             yield Objection(certain=True, why=f"a new policy allows {action}")
+        elif not alone and _is_of_services(statement) and MANAGING.search(action):
+            yield Objection(certain=True, why=f"a new policy lets a service do {action}, which no service needs")
+
+
+def guests(statement: Statement, known: Standing) -> Iterator[Objection]:
+    """Principals of a new statement that are nobody whom the code knows, by name or by a condition."""
+    yield from strangers(statement, known)
+    for principal in sorted(statement.principals or ()):
+        if principal.startswith("Service:") and not OF_SERVICES.match(principal[8:]):
+            yield Objection(certain=True, why=f"a new policy lets in {principal[8:]}, which is no service")
+        elif principal.startswith("Federated:") and not _says_whom(statement):
+            yield Objection(certain=True, why=f"a new policy lets everybody in whom {principal[10:]} knows")
+        elif principal.startswith("CanonicalUser:") and not _is_named(principal[14:], known):
+            yield Objection(
+                certain=True, why=f"a new policy lets in {principal[14:]}, whom the code names nowhere else"
+            )
+        elif principal == EVERYBODY or "*" in principal:
+            continue
+        elif principal.startswith("AWS:") and not OWN_ACCOUNT.match(principal) and not _is_known(principal, known):
+            yield Objection(certain=True, why=f"a new policy lets in {principal[4:]}, whom the code names nowhere else")
+
+
+def strangers(statement: Statement, known: Standing) -> Iterator[Objection]:
+    """Accounts and organisations for which a condition lets something in, and that the code names nowhere else."""
+    for test in sorted(statement.conditions):
+        numbers = {number for text in test.values for number in STRANGERS.findall(text)}
+        if (
+            test.key in BINDING
+            and "not" not in test.operator
+            and (new := sorted(one for one in numbers if one not in known))
+        ):
+            yield Objection(certain=False, why=f"a new policy is for {new[0]}, whom the code names nowhere else")
+
+
+def locked(statements: tuple[Statement, ...]) -> Iterator[Objection]:
+    """What is wrong with a key's policy that nobody, or not its owner, can use or change."""
+    for statement in statements:
+        if not statement.allows and EVERYBODY in (statement.principals or ()) and not statement.conditions:
+            yield Objection(certain=True, why="a new policy of a key denies everybody")
+    owners = [
+        one
+        for one in statements
+        if one.allows
+        and any(principal.startswith(("AWS:", EVERYBODY)) for principal in one.principals or ())
+        and any(contains(action, "kms:putkeypolicy") for action in one.actions or ())
+    ]
+    if not owners:
+        yield Objection(certain=False, why="with its new policy nobody in the account can manage the key")
+
+
+def _is_of_services(statement: Statement) -> bool:
+    return all(principal.startswith("Service:") for principal in statement.principals or ("",))
+
+
+def _says_whom(statement: Statement) -> bool:
+    """Whether a condition says which subject of a federation is meant: its own repository, its own pool."""
+    tests = [test for test in statement.conditions if test.key.endswith((":sub", ":aud", ":saml:aud"))]
+    subjects = [test for test in tests if test.key.endswith(":sub")] or tests
+    return any(
+        test.values and "not" not in test.operator and not any(map(ANY_SUBJECT.fullmatch, test.values))
+        for test in subjects
+    )
+
+
+def _is_named(text: str, known: Standing) -> bool:
+    return text in known or text.startswith("${")
 
 
 def _of_identity(statement: Statement) -> Iterator[Objection]:
     """A policy of a role: what, and on what."""
-    everything = any(
-        resource == "*" or re.fullmatch(r"arn:[^:]*:[^:]*:[*:]*", resource) for resource in statement.resources or ()
-    )
+    everything = any(EVERY_RESOURCE.fullmatch(NAME.sub("x", text)) for text in statement.resources or ())
     for action in sorted(statement.actions or ()):
         if action == "*" or action.endswith(":*"):
             yield Objection(certain=True, why=f"a new policy allows {action}")
         elif everything and not any(contains(pattern, action) for pattern in UNSCOPED):
             yield Objection(certain=True, why=f"a new policy allows {action} on every resource")
-
-
-def attached(body: Fields) -> Iterator[Objection]:
-    """Policies that AWS manages and that allow far more than any repair needs."""
-    for name, value in body.entries:
-        inner = settled(value)
-        if name == "Properties" and isinstance(inner, Fields):
-            yield from attached(inner)
-        elif name in ("policy_arn", "managed_policy_arns", "ManagedPolicyArns"):
-            for text in _texts(inner):
-                if TOO_MUCH.search(text):
-                    yield Objection(certain=True, why=f"{text.rpartition('/')[2]} would be attached to a new role")
-
-
-def _texts(value: Value) -> Iterator[str]:
-    items = value.items if isinstance(value, Items) else (value,)
-    yield from (str(item.value) for item in map(settled, items) if isinstance(item, Known))
 
 
 def _binds(test: Condition) -> bool:

@@ -13,18 +13,20 @@ from remedy_gate.domain.proof import CheckName, CheckResult
 from remedy_gate.domain.seams import Sources, Tree
 from remedy_gate.iac.file_names import TERRAFORM_CODE, VARIABLES, directory_of
 from remedy_gate.iac.json_values import opened
+from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Fields, Items, Known, Value, select
 
-from . import meaning, pointing
+from . import kept, meaning, pointing
 from .additions import Additions
 from .changed import changes_of
 from .check import Comparison, failed, not_run, passed
 from .consequences import needed
 from .effective import effect
-from .elsewhere import given
+from .elsewhere import Given, given
 from .objections import Objection
+from .passing import called_by, calls
 from .standing import Standing
 from .vocabulary import Vocabulary, vocabulary
 
@@ -79,6 +81,7 @@ class Intent:
         words = vocabulary(control, subject.module.blocks[subject.address].type)
         yield from self._pointing(comparison, control, subject, words)
         yield from meaning.objections(control, subject, words)
+        yield from kept.objections(comparison, control, subject.module.blocks[subject.address].type)
         yield from self._given(comparison, control, subject)
 
     def _pointing(
@@ -108,14 +111,8 @@ class Intent:
                             yield objection
 
     def _given(self, comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:
-        """The control under the values that variable files give."""
-        module = subject.module
-        touched = (address for address in comparison.subject.touched if address in module.blocks)
-        names = {name for address in (subject.address, *touched) for name in needed(module, address)}
-        variables = frozenset(name.removeprefix("var.") for name in names if name.startswith("var."))
-        if not variables:
-            return
-        for one in given(self._reader, module, self._with_variable_files(comparison), variables):
+        """The control under the values that variable files give: those of its own module, and of its patched callers."""
+        for one in self._as_given(comparison, subject.module):
             if subject.address not in one.module.blocks:
                 continue
             verdict = effect(control, Subject(one.module, subject.address, subject.parameters)).verdict
@@ -123,14 +120,31 @@ class Intent:
                 certain = verdict.holds is Holds.NO
                 yield Objection(certain, f"with what {one.path} gives, {verdict.reason}")
 
-    def _with_variable_files(self, comparison: Comparison) -> Sources:
-        """The patched sources, and the variable files beside the resource that belong to no module of themselves."""
-        sources, resource = comparison.sources_after, comparison.match.resource
-        if self._tree is None or resource is None or not resource.path.endswith(TERRAFORM_CODE):
+    def _as_given(self, comparison: Comparison, module: Module) -> Iterator[Given]:
+        touched = (address for address in comparison.subject.touched if address in module.blocks)
+        names = {name for address in (comparison.address, *touched) for name in needed(module, address)}
+        yield from given(self._reader, module, self._with_variable_files(comparison, module), _variables(names))
+        for sides in comparison.others:
+            caller = sides.after
+            sites = [one for one in caller.blocks if calls(caller, one, module)] if caller is not None else []
+            if caller is None or not sites:
+                continue
+            theirs = _variables({name for one in sites for name in needed(caller, one)})
+            for one in given(self._reader, caller, self._with_variable_files(comparison, caller), theirs):
+                yield Given(called_by(module, one.module), one.path)
+
+    def _with_variable_files(self, comparison: Comparison, module: Module) -> Sources:
+        """The patched sources, and the variable files beside a module that belong to no module of themselves."""
+        sources, home = comparison.sources_after, next(iter(module.files), "")
+        if self._tree is None or not home.endswith((*TERRAFORM_CODE, *VARIABLES)):
             return sources
-        names = (name for name in self._tree.names(directory_of(resource.path)) if name.endswith(VARIABLES))
+        names = (name for name in self._tree.names(directory_of(home)) if name.endswith(VARIABLES))
         files = {name: text for name in names if (text := self._tree.read(name)) is not None}
         return {**files, **sources}
+
+
+def _variables(names: set[str]) -> frozenset[str]:
+    return frozenset(name.removeprefix("var.") for name in names if name.startswith("var."))
 
 
 def _vacuous(comparison: Comparison, control: Control, subject: Subject) -> Iterator[Objection]:

@@ -11,25 +11,35 @@ from remedy_gate.catalogue.reach import reach
 from remedy_gate.catalogue.verdict import Holds
 from remedy_gate.domain.finding import Severity
 from remedy_gate.iac.module import Module
-from remedy_gate.iac.values import Fields, Path, Value, settled
+from remedy_gate.iac.values import Fields, Items, Known, Path, Value, settled
 
+from .attached import attached
 from .check import Sides
-from .grants import attached, excess
+from .grants import excess, locked
 from .objections import Objection
 from .standing import Standing
-from .statements import policies
+from .statements import Statement, policies
 from .symbolic import symbols
+from .usable import useless
 
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
+DOCUMENTS = frozenset(
+    (
+        *("policy", "assume_role_policy", "policy_document", "access_policy", "access_policies", "resource_policy"),
+        *("KeyPolicy", "PolicyDocument", "AssumeRolePolicyDocument", "RepositoryPolicyText", "ResourcePolicy"),
+        *("AccessPolicy", "AccessPolicies"),
+    )
+)
+"""Attributes that hold a policy."""
 KEYS = ("aws_kms_key", "aws_kms_key_policy", "aws_kms_replica_key", "AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 
 
 class Newcomers:
     """The new resources of a module, and new policies of old ones."""
 
-    def __init__(self, catalogue: Catalogue, sides: Sides) -> None:
-        """Look at one module with the eyes of this catalogue."""
-        self._catalogue, self._sides = catalogue, sides
+    def __init__(self, catalogue: Catalogue, sides: Sides, subject: str = "") -> None:
+        """Look at one module with the eyes of this catalogue; `subject` is the address that the patch is for."""
+        self._catalogue, self._sides, self._subject = catalogue, sides, subject
 
     def objections(self) -> Iterator[Objection]:
         """What is wrong with them."""
@@ -42,14 +52,30 @@ class Newcomers:
             if block is None or block.kind != "resource":
                 continue
             body = symbols(after).body(address)
-            old = dict(policies(symbols(before).body(address))) if address in before.blocks else {}
-            fresh = [statements for path, statements in policies(body) if path not in old]
-            for statements in fresh:
-                for objection in excess(statements, known=known, of_key=block.type in KEYS):
-                    yield objection._replace(why=f"{address}: {objection.why}")
+            old = symbols(before).body(address) if address in before.blocks else Fields(())
+            for objection in self._of_policies(old, body, known, of_key=block.type in KEYS):
+                yield objection._replace(why=f"{address}: {objection.why}")
             if address not in before.blocks:
-                for objection in (*attached(body), *self._unsafe(after, address)):
+                subject = self._subject if self._subject in after.blocks else ""
+                for objection in (
+                    *attached(after, body, known),
+                    *useless(after, address, subject),
+                    *self._unsafe(after, address),
+                ):
                     yield objection._replace(why=f"{address}: {objection.why}")
+
+    @staticmethod
+    def _of_policies(old: Fields, body: Fields, known: Standing, *, of_key: bool) -> Iterator[Objection]:
+        """What the policies allow that were not there, and those that nobody can read."""
+        there = {path for path, _ in policies(old)} | set(_documents(old, ()))
+        fresh: dict[Path, tuple[Statement, ...]] = {path: found for path, found in policies(body) if path not in there}
+        for statements in fresh.values():
+            yield from excess(statements, known=known, of_key=of_key)
+            if of_key:
+                yield from locked(statements)
+        for path in _documents(body, ()):
+            if path not in there and not any(found[: len(path)] == path for found in fresh):
+                yield Objection(certain=False, why="a new policy has no statement that the code shows")
 
     def _unsafe(self, after: Module, address: str) -> Iterator[Objection]:
         """Grave controls that fail because of what the new resource says, not because of what nobody has written yet."""
@@ -65,6 +91,20 @@ class Newcomers:
 def _says_something(control: Control, module: Module, address: str) -> bool:
     own = reach(control, module.blocks[address].type)
     return any(own.covers(path) for path in _paths(module.written(address), ()))
+
+
+def _documents(value: Value, path: Path) -> Iterator[Path]:
+    """Where a policy is written in a body, readable or not."""
+    inner = settled(value)
+    if isinstance(inner, Fields):
+        for name, item in inner.entries:
+            if name in DOCUMENTS and settled(item) not in (Known(None), Known("")):
+                yield (*path, name)
+            elif name != "Statement":
+                yield from _documents(item, (*path, name))
+    elif isinstance(inner, Items):
+        for index, item in enumerate(inner.items):
+            yield from _documents(item, (*path, index))
 
 
 def _paths(value: Value, path: Path) -> Iterator[Path]:

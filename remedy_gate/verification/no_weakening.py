@@ -39,7 +39,7 @@ class NoWeakening:
                 compared += count
                 if problem:
                     return failed(self.name, problem)
-            for objection in self._more_than_before(sides):
+            for objection in self._more_than_before(sides, comparison.address):
                 if objection.certain:
                     return failed(self.name, objection.why)
                 doubt = doubt or objection.why
@@ -63,10 +63,10 @@ class NoWeakening:
                 return 0, f"{control.id} held on {address} and no longer does: {verdict.reason}"
         return len(controls), ""
 
-    def _more_than_before(self, sides: Sides) -> Iterator[Objection]:
+    def _more_than_before(self, sides: Sides, subject: str) -> Iterator[Objection]:
         yield from _wider_policies(sides)
         yield from _wider_groups(sides)
-        yield from Newcomers(self._catalogue, sides).objections()
+        yield from Newcomers(self._catalogue, sides, subject).objections()
 
 
 def _neighbourhood(sides: Sides) -> set[str]:

@@ -14,7 +14,7 @@ from .objections import Objection
 from .spelling import is_misspelt
 from .standing import Standing
 from .symbolic import symbols
-from .targets import ARN, NAMES_AN_ARN, OF_AWS, Kind, kind_named
+from .targets import ARN, CALLED, NAMES_AN_ARN, OF_AWS, Kind, kind_named
 from .vocabulary import Vocabulary
 
 NOTHING = frozenset(
@@ -40,7 +40,7 @@ NOTHING = frozenset(
     )
 )
 """Texts that stand where a value belongs and mean that there is none. A control may know one of them as right."""
-MAY_BE_EMPTY = r"(?i)(prefix|suffix|description|comment|delimiter|value|query|path|body|policy)$"
+MAY_BE_EMPTY = r"(?i)(prefix|suffix|description|comment|delimiter|value|query|path|body|policy|OriginAccessIdentity)$"
 SELF = ("a bucket",)
 """Kinds of things that a resource cannot be for itself."""
 
@@ -135,7 +135,7 @@ def _of_text(ground: Ground, path: Path, text: str) -> Iterator[Objection]:
 def _points(ground: Ground, path: Path, text: str) -> bool:
     """Whether a text names something outside of its block: by its own form, or by what the attribute is for."""
     kind, name = _kind_of(path), _name(path)
-    of_kind = kind is not None and bool(kind.types)
+    of_kind = kind is not None and (bool(kind.types) or kind.what in CALLED)
     return of_kind or name in ground.words.pointing or bool(re.search(NAMES_AN_ARN, name)) or bool(re.match(ARN, text))
 
 

@@ -11,6 +11,8 @@ from remedy_gate.domain.match import Match
 from remedy_gate.domain.patch import Patch
 from remedy_gate.domain.proof import Proof
 from remedy_gate.domain.seams import Sources, Tree
+from remedy_gate.iac.file_names import VARIABLES, directory_of, is_terraform
+from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
 from remedy_gate.iac.values import Scalar
@@ -126,7 +128,7 @@ class FullProver:
         others: list[Sides] = []
         for file in patch.files:
             if file.path not in covered:
-                sides = compared(reader.module(file.path, sources), reader.module(file.path, after))
+                sides = compared(_module_with(reader, file.path, sources), _module_with(reader, file.path, after))
                 covered.update((sides.before.files if sides.before else ()), (file.path,))
                 others.append(sides)
         subject = as_called(subject, others)
@@ -134,3 +136,12 @@ class FullProver:
         return Comparison(
             finding, match, patch, sources, control, subject, tuple(others), self._ground.parameters, self._ground.depth
         )
+
+
+def _module_with(reader: Reader, path: str, sources: Sources) -> Module | None:
+    """The module that a file belongs to. A variable file belongs to the code beside it, where Terraform reads it by itself."""
+    if not path.endswith(VARIABLES):
+        return reader.module(path, sources)
+    beside = (name for name in sources if is_terraform(name) and directory_of(name) == directory_of(path))
+    module = reader.module(next(beside, path), sources)
+    return module if module is not None and (path in module.files or path not in sources) else None

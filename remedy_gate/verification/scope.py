@@ -10,6 +10,7 @@ from .check import Comparison, Sides, failed, not_run, passed
 from .consequences import affected
 from .dangers import danger_of_new, new_reach
 from .extent import ARRIVES, Extent
+from .passing import passed_on
 from .suppressions import new_suppression
 
 MOST_NAMED = 6
@@ -32,6 +33,9 @@ class Scope:
             if problem:
                 return failed(self.name, problem)
             changes += said
+        for sides in (comparison.subject, *comparison.others):
+            if found := passed_on(sides, comparison.sources_after):
+                return not_run(self.name, found)
         listed = ", ".join(changes[:MOST_NAMED]) + (
             f" and {len(changes) - MOST_NAMED} more" * (len(changes) > MOST_NAMED)
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from remedy_gate.iac.json_values import read
 from remedy_gate.iac.values import Absent, Fields, Items, Known, OneOf, Path, Reference, Unknown, Value, settled
 
 from .globs import contains, overlap
@@ -15,6 +15,14 @@ EVERYBODY = "*"
 LIKE = frozenset(("stringequals", "stringlike", "arnequals", "arnlike"))
 UNSURE = "\x00"
 """What stands in a set of texts in place of one that nobody knows; it fits itself only."""
+ELEMENTS = frozenset(
+    (
+        *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"),
+        "Condition",
+    )
+)
+KINDS = ("AWS", "Service", "Federated", "CanonicalUser", EVERYBODY)
+"""The kinds of principals. What is written otherwise, such as `aws`, AWS may refuse or may take: nobody can tell."""
 
 
 class Condition(NamedTuple):
@@ -73,7 +81,7 @@ def policies(body: Value, path: Path = ()) -> Iterator[tuple[Path, tuple[Stateme
 
 def _of_json(text: str) -> Iterator[Statement]:
     try:
-        document = json.loads(text)
+        document = read(text)
     except (ValueError, RecursionError):
         document = None
     if isinstance(document, dict):
@@ -105,11 +113,13 @@ def _statements(value: Value) -> Iterator[Statement]:
 
 def _statement(body: Fields) -> Statement:
     effect = settled(body.get("Effect"))
+    plain = effect in (Known("Allow"), Known("Deny")) and all(name in ELEMENTS for name, _ in body.entries)
+    actions = _lowered(_texts(body.get("Action")))
     return Statement(
         allows=not (isinstance(effect, Known) and str(effect.value).lower() == "deny"),
         principals=_principals(body.get("Principal")),
         not_principals=_principals(body.get("NotPrincipal")),
-        actions=_lowered(_texts(body.get("Action"))),
+        actions=actions if plain else (actions or frozenset()) | {UNSURE},
         not_actions=_lowered(_texts(body.get("NotAction"))),
         resources=_texts(body.get("Resource")),
         not_resources=_texts(body.get("NotResource")),
@@ -124,6 +134,7 @@ def _principals(value: Value) -> Texts:
     found: set[str] = set() if inner.complete else {UNSURE}
     for kind, identifiers in inner.entries:
         found |= {_principal(kind, text) for text in _texts(identifiers) or ()}
+        found |= set() if kind in KINDS else {UNSURE}
     return frozenset(found)
 
 

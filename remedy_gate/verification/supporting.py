@@ -19,6 +19,9 @@ SUPPORTING = frozenset(
 )
 """Resources that a repair may point at. Whether it does, and at what, is checked; alone none of them is in scope."""
 
+AWAITED = frozenset(("aws_cloudwatch_log_resource_policy", "AWS::Logs::ResourcePolicy"))
+"""Resources that nothing refers to: another one waits for them, since it cannot be made before."""
+
 ATTACHED: Mapping[str, Path] = {
     "aws_kms_alias": ("target_key_id",),
     "aws_kms_key_policy": ("key_id",),

@@ -44,6 +44,14 @@ KINDS = (
         "aws_cloudwatch_log_group AWS::Logs::LogGroup",
         r"^\S+$",
     ),
+    _kind("an account", r"(?i)^source_?account$", "", r"^\d{12}$"),
+    _kind("an organisation", r"(?i)^principal_?org_?id$", "", r"^o-[a-z0-9]{10,32}$"),
+    _kind(
+        "an access control of CloudFront",
+        r"(?i)^origin_?access_?control_?id$",
+        "aws_cloudfront_origin_access_control AWS::CloudFront::OriginAccessControl",
+        r"^E[A-Z0-9]{6,20}$",
+    ),
     _kind("a range of addresses", r"(?i)cidr", "", r"^[0-9a-fA-F.:]+/\d{1,3}$"),
     _kind("a topic", r"(?i)^sns_?topic(_?(name|arn))?$", "aws_sns_topic AWS::SNS::Topic", r"^\S+$"),
     _kind(
@@ -53,6 +61,8 @@ KINDS = (
         r"^\S+$",
     ),
 )
+CALLED = ("an account", "an organisation")
+"""Kinds that have no resource in the code, and that a text may name all the same."""
 NAMES_AN_ARN = r"(_arns?|Arns?|ARNs?)$"
 OF_AWS = rf"^(alias/aws/[a-z0-9/_-]+|aws/[a-z0-9]+|{ARN}kms:[^:]*:[^:]*:alias/aws/\S+|{ARN}iam::aws:policy/\S+)$"
 

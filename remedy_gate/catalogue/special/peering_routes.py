@@ -15,7 +15,7 @@ from remedy_gate.domain.patch import NoPatch
 from remedy_gate.iac.operations import Operation, SetValue
 from remedy_gate.iac.values import Absent, Fields, Known, Path, Unknown, Value, path_text, select, settled
 
-from .internet import PRIVATE, PRIVATE_V6
+from .internet import PRIVATE, PRIVATE_V6, is_wide
 from .rule import Arguments
 
 TOUCHES: tuple[str, ...] = (
@@ -25,7 +25,6 @@ TOUCHES: tuple[str, ...] = (
     "DestinationCidrBlock",
     "DestinationIpv6CidrBlock",
 )
-EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
 class Words(NamedTuple):
@@ -74,7 +73,7 @@ def _wide(subject: Subject) -> Iterator[Wide]:
         if isinstance(route, Fields):
             for name in (words.v4, words.v6):
                 value = settled(route.get(name))
-                if isinstance(value, Known) and value.value in EVERYWHERE:
+                if isinstance(value, Known) and is_wide(str(value.value)):
                     path = (*place.path, name)
                     yield from _judged(path, str(value.value), route.get(words.peering))
 

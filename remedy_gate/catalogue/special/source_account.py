@@ -9,6 +9,8 @@ limits it to this account where the service says for whom it calls.
 
 from __future__ import annotations
 
+import re
+
 from remedy_gate.catalogue.companions import Made, looked_up
 from remedy_gate.catalogue.control import Subject
 from remedy_gate.catalogue.verdict import Holds, Verdict, all_of
@@ -19,7 +21,12 @@ from remedy_gate.iac.values import Absent, Known, Unknown, Value, select, settle
 from .place import path_in
 from .rule import Arguments
 
-TOUCHES: tuple[str, ...] = ("source_account", "SourceAccount")
+TOUCHES: tuple[str, ...] = (
+    *("source_account", "source_arn", "principal_org_id"),
+    *("SourceAccount", "SourceArn", "PrincipalOrgID"),
+)
+NOBODY_IN_PARTICULAR = re.compile(r"[\s*?]*|arn:[^:]*:[^:]*:[^:]*:(|\*):[*?].*")
+"""Texts that limit nothing: empty, or any resource of any account."""
 OF_SERVICES = ".amazonaws.com"
 OF_ACCOUNTS = ("AWS::AccountId", "data.aws_caller_identity.")
 """What is known only later and is no service all the same."""
@@ -86,4 +93,8 @@ def _judge_principal(value: Value, name: str, limit: str) -> Verdict:
 
 
 def _is_written(value: Value) -> bool:
-    return not isinstance(value, Absent) and value not in (Known(None), Known(""))
+    """Whether a limit is there and limits something."""
+    inner = settled(value)
+    if isinstance(inner, Known):
+        return inner.value is not None and not NOBODY_IN_PARTICULAR.fullmatch(str(inner.value))
+    return not isinstance(inner, Absent)

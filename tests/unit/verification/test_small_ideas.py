@@ -7,10 +7,11 @@ from sides_of import CATALOGUE, comparison_of, module_of
 
 from remedy_gate.iac.values import Fields, Items, Known
 from remedy_gate.verification.advice import before_replacing, restarts
+from remedy_gate.verification.attached import attached
 from remedy_gate.verification.changed import changes_of, compared
 from remedy_gate.verification.consequences import affected, consumers, needed
 from remedy_gate.verification.extent import Extent
-from remedy_gate.verification.grants import attached, excess
+from remedy_gate.verification.grants import excess
 from remedy_gate.verification.independent import disagreement
 from remedy_gate.verification.newcomers import Newcomers
 from remedy_gate.verification.pinned import pinned_provider
@@ -70,8 +71,11 @@ def test_a_managed_policy_of_everything_is_too_much_and_a_small_one_is_not() -> 
     arn = "arn:aws:iam::aws:policy/{}"
     wide = Fields((("managed_policy_arns", Items((Known(arn.format("AdministratorAccess")),))),))
     small = Fields((("managed_policy_arns", Items((Known(arn.format("AWSXRayDaemonWriteAccess")),))),))
-    assert [one.why for one in attached(wide)] == ["AdministratorAccess would be attached to a new role"]
-    assert list(attached(small)) == []
+    module = module_of(VOLUME)
+    assert [one.why for one in attached(module, wide, NOBODY)] == [
+        "AdministratorAccess would be attached to a new role"
+    ]
+    assert list(attached(module, small, NOBODY)) == []
 
 
 @pytest.mark.parametrize(
