@@ -47,7 +47,9 @@ OWN_ACCOUNT = re.compile(
     r"|^AWS:\$\{data\.aws_\w+_service_account\.\w+\.arn\}$",
 )
 OF_SERVICES = re.compile(r"^[a-z0-9.-]+(\.\$\{[^{}*]+\})*\.(amazonaws\.com(\.cn)?|\$\{[^{}*]+\})$")
-EVERY_RESOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[*:]*|arn:[^:]*:(?!logs:)[^:]*:[^:]*:[^:]*:([\w-]+[:/])?[*?:/]+")
+EVERY_RESOURCE = re.compile(
+    r"\*|arn:[^:]*:[^:]*:[*:]*|arn:[^:]*:s3:[^:]*:[^:]*:[*?:/]+|arn:[^:]*:(?!logs:|s3:)[^:]*:[^:]*:[^:]*:([\w-]+[:/])?[*?:/]+"
+)
 """Everything, or everything of one kind (`role/*`, `secret:*`, `*/*`). Log groups have names that their writers choose."""
 NAME = re.compile(r"\$\{[^{}]*\}")
 MANAGING = re.compile(

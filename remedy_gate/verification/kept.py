@@ -19,8 +19,10 @@ from .symbolic import symbols
 
 OF_POLICIES = ("own_account", "denies_plain_http")
 OF_LISTS = ("some_item", "entry")
-NAMES = ("name", "id", "Id", "ParameterName", "log_type")
+NAMES = ("name", "id", "Id", "ParameterName", "parameter_key", "ParameterKey")
 """Fields by which an item of a list is known."""
+KEYED = ("parameter", "Parameters", "config_parameter", "ConfigParameters", "rule", "Rules")
+"""Lists whose items have nothing to do with each other."""
 OF_A_RULE = frozenset(("id", "status", "filter", "prefix", "enabled", "Id", "Status", "Filter", "Prefix"))
 
 
@@ -146,6 +148,8 @@ def _asked(specials: Iterable[Special]) -> list[tuple[str, set[str], set[str]]]:
     """For each list the words of all rules about it, and the fields that they ask for."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for special in specials:
+        if str(special.arguments["path"]).rpartition(".")[2] not in KEYED:
+            continue
         words, fields = found.setdefault(str(special.arguments["path"]), (set(), set()))
         words.update(_texts(special.arguments))
         fields.update(_fields(special))

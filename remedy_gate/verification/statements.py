@@ -64,7 +64,7 @@ def policies(body: Value, path: Path = ()) -> Iterator[tuple[Path, tuple[Stateme
     match settled(body):
         case Fields() as fields:
             statements = fields.get("Statement")
-            if not isinstance(statements, Absent | Unknown):
+            if not isinstance(statements, Absent | Unknown) and not _is_of_a_rule(statements):
                 yield path, tuple(_statements(statements))
                 return
             for name, value in fields.entries:
@@ -77,6 +77,16 @@ def policies(body: Value, path: Path = ()) -> Iterator[tuple[Path, tuple[Stateme
                 yield from policies(option, path)
         case Known(value=str() as text) if '"Statement"' in text:
             yield path, tuple(_of_json(text))
+
+
+def _is_of_a_rule(value: Value) -> bool:
+    """Whether it is what a rule of a web ACL is about: AWS calls that a statement, too."""
+    inner = settled(value)
+    return (
+        isinstance(inner, Fields)
+        and bool(inner.entries)
+        and all(name.endswith(("Statement", "_statement")) for name, _ in inner.entries)
+    )
 
 
 def _of_json(text: str) -> Iterator[Statement]:

@@ -1,6 +1,6 @@
 variable "protected" {
   type    = bool
-  default = false
+  default = false # protected
 }
 
 variable "open" {
