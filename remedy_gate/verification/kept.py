@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from remedy_gate.catalogue.control import AnyOf, Control, OnlyWhen, Requirement, Sibling, Special
 from remedy_gate.iac.module import Module
-from remedy_gate.iac.values import ABSENT, Absent, Fields, Items, Known, Path, Value, same, select, settled
+from remedy_gate.iac.values import Fields, Items, Known, Path, Value, same, select, settled
 
 from .check import Comparison, Sides
 from .consequences import affected
+from .fronts import of_redirections, of_rules
 from .grants import guests, lets_everybody_in, strangers
+from .loose import LISTS, of_loose
 from .objections import Objection
 from .standing import Standing
 from .statements import EVERYBODY, Statement, policies
 from .symbolic import symbols
 
 OF_POLICIES = ("own_account", "denies_plain_http")
+OF_FRONTS = ("known_bad_inputs", "https_listener")
 OF_LISTS = ("some_item", "entry")
 NAMES = ("name", "id", "Id", "ParameterName", "parameter_key", "ParameterKey")
 """Fields by which an item of a list is known."""
 KEYED = ("parameter", "Parameters", "config_parameter", "ConfigParameters", "rule", "Rules")
 """Lists whose items have nothing to do with each other."""
 OF_A_RULE = frozenset(("id", "status", "filter", "prefix", "enabled", "Id", "Status", "Filter", "Prefix"))
-
-
-class Loose(NamedTuple):
-    """A list of which a special rule repairs some items: those with `mark`, and of these only the `free` fields."""
-
-    path: Path
-    mark: str
-    free: frozenset[str]
-    length: bool
-
-
-LISTS: Mapping[str, tuple[Loose, ...]] = {
-    "peering_routes": (
-        Loose(
-            ("route",),
-            "vpc_peering_connection_id",
-            frozenset(("cidr_block", "ipv6_cidr_block", "destination_prefix_list_id")),
-            length=False,
-        ),
-    ),
-    "s3_origins": (
-        Loose(("origin",), "", frozenset(("origin_access_control_id", "s3_origin_config")), length=True),
-        Loose(
-            ("Properties", "DistributionConfig", "Origins"),
-            "",
-            frozenset(("OriginAccessControlId", "S3OriginConfig")),
-            length=True,
-        ),
-    ),
-}
 
 
 def objections(comparison: Comparison, control: Control, type_name: str) -> Iterator[Objection]:
@@ -65,14 +37,18 @@ def objections(comparison: Comparison, control: Control, type_name: str) -> Iter
     specials = tuple(_specials(control.rules.get(type_name, ())))
     names = {special.name for special in specials}
     listed = _asked(special for special in specials if special.name in OF_LISTS)
-    for address in sorted(_both(sides)) if names & {*OF_POLICIES, *OF_LISTS, *LISTS} else ():
+    for address in sorted(_both(sides)) if names & {*OF_POLICIES, *OF_LISTS, *LISTS, *OF_FRONTS} else ():
         old, new = symbols(before).body(address), symbols(after).body(address)
         if names & {*OF_POLICIES}:
             known = Standing(before.files.values(), comparison.parameters.values())
             yield from _of_policy(address, old, new, known, opens="own_account" in names)
-        for name in names & LISTS.keys() if address == comparison.address else ():
+        for name in sorted(names & LISTS.keys()):
             for loose in LISTS[name]:
-                yield from _of_loose(address, loose, old, new)
+                yield from of_loose(address, loose, old, new)
+        if "known_bad_inputs" in names:
+            yield from of_rules(address, old, new)
+        if "https_listener" in names:
+            yield from of_redirections(after, address, old, new)
         for path, words, fields in listed:
             yield from _of_list(address, path, (words, fields), (old, new))
 
@@ -103,6 +79,7 @@ def _specials(requirements: tuple[Requirement, ...]) -> Iterator[Special]:
                 for way in requirement.ways:
                     yield from _specials(way)
             case OnlyWhen():
+                yield from (one for one in _specials(requirement.condition) if one.name == "no_sibling")
                 yield from _specials(requirement.then)
             case _:
                 continue
@@ -127,21 +104,6 @@ def _of_new(statement: Statement, known: Standing, *, opens: bool) -> Iterator[O
         yield Objection(certain=False, why="a statement would deny everybody")
     if statement.allows:
         yield from guests(statement, known) if opens else strangers(statement, known)
-
-
-def _of_loose(address: str, loose: Loose, old: Fields, new: Fields) -> Iterator[Objection]:
-    before, after = _items(old, loose.path), _items(new, loose.path)
-    name = loose.path[-1]
-    if loose.length and len(before) != len(after):
-        yield Objection(certain=True, why=f"{address} would have another number of {name}")
-        return
-    changed = [item for item in before if not _among(item, after)]
-    fresh = [item for item in after if not _among(item, before)]
-    if any(loose.mark and _is_nothing(item.get(loose.mark)) for item in changed):
-        yield Objection(certain=True, why=f"a {name} of {address} that is not about this would change or go")
-    left, right = ([_without(item, loose.free) for item in side] for side in (changed, fresh))
-    if not all(_among(item, right) for item in left) or not all(_among(item, left) for item in right):
-        yield Objection(certain=True, why=f"a {name} of {address} would change in more than the repair needs")
 
 
 def _asked(specials: Iterable[Special]) -> list[tuple[str, set[str], set[str]]]:
@@ -223,25 +185,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
     elif isinstance(value, str):
         yield value.lower()
-
-
-def _items(body: Fields, path: Path) -> list[Fields]:
-    values = (settled(found.value) for found in select(body, path))
-    listed = (item for value in values for item in (value.items if isinstance(value, Items) else (value,)))
-    return [item for item in map(settled, listed) if isinstance(item, Fields)]
-
-
-def _without(item: Fields, names: frozenset[str]) -> Fields:
-    kept = tuple((name, value) for name, value in item.entries if name not in names)
-    return Fields(kept, item.complete)
-
-
-def _is_nothing(value: Value) -> bool:
-    return settled(value) in (ABSENT, Known(None), Known("")) or isinstance(value, Absent)
-
-
-def _among(item: Fields, items: list[Fields]) -> bool:
-    return any(same(item, one) for one in items)
 
 
 def _all_same(one: list[Value], other: list[Value]) -> bool:

@@ -6,8 +6,10 @@ import pytest
 from sides_of import module_of
 
 from remedy_gate.iac.json_values import opened
+from remedy_gate.iac.module import Module
 from remedy_gate.iac.values import Fields, Items, Known
 from remedy_gate.verification.attached import attached
+from remedy_gate.verification.fronts import of_redirections, of_rules
 from remedy_gate.verification.grants import excess, locked
 from remedy_gate.verification.standing import Standing
 from remedy_gate.verification.statements import policies
@@ -162,3 +164,50 @@ def test_a_text_with_a_key_that_stands_twice_is_not_read_since_readers_take_diff
 def test_what_a_rule_of_a_web_acl_is_about_is_no_policy() -> None:
     rule = Fields((("Statement", Fields((("ManagedRuleGroupStatement", Fields(())),))),))
     assert list(policies(rule)) == []
+
+
+def rule(name: str, group: str, extra: str = "") -> str:
+    return (
+        f'  rule {{\n    name = "{name}"\n    statement {{\n      managed_rule_group_statement {{\n'
+        f'        name = "{group}"\n{extra}      }}\n    }}\n  }}\n'
+    )
+
+
+def walls(before: str, after: str) -> list[str]:
+    address = "aws_wafv2_web_acl.a"
+    old, new = (
+        module_of(f'resource "aws_wafv2_web_acl" "a" {{\n{one}}}\n').resolved(address) for one in (before, after)
+    )
+    return [one.why for one in of_rules(address, old, new)]
+
+
+def test_a_rule_that_goes_comes_along_or_looks_at_less_is_named_and_the_one_in_question_is_left_alone() -> None:
+    known, other = rule("k", "AWSManagedRulesKnownBadInputsRuleSet"), rule("o", "AWSManagedRulesCommonRuleSet")
+    narrow = rule("k", "AWSManagedRulesKnownBadInputsRuleSet", "        scope_down_statement {\n        }\n")
+    assert walls(other, known) == ["a rule of aws_wafv2_web_acl.a that is not about this would change or go"]
+    assert walls("", known + other) == ["aws_wafv2_web_acl.a would have a rule that is not about this"]
+    assert walls("", narrow) == [
+        "the rule with AWSManagedRulesKnownBadInputsRuleSet of aws_wafv2_web_acl.a would not stop everything"
+    ]
+    assert walls(other, other + known) == []
+
+
+def listener(redirect: str) -> Module:
+    return module_of(
+        'resource "aws_lb_listener" "a" {\n  port     = 80\n  protocol = "HTTP"\n  default_action {\n    type = "redirect"\n'
+        f"    redirect {{\n{redirect}    }}\n  }}\n}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirect", "why"),
+    [
+        ('host = "b.example"\n', ["aws_lb_listener.a would send callers to another host"]),
+        ('port = "4443"\n', ["aws_lb_listener.a would send callers to a port on which nobody listens"]),
+        ('host = "#{host}"\n      port = "443"\n', []),
+    ],
+)
+def test_a_redirection_sends_callers_to_where_they_wanted_to_go(redirect: str, why: list[str]) -> None:
+    module = listener(redirect)
+    body = module.resolved("aws_lb_listener.a")
+    assert [one.why for one in of_redirections(module, "aws_lb_listener.a", Fields(()), body)] == why
