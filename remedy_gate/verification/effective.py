@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from remedy_gate.catalogue.control import AnyOf, AttributeIs, Control, OnlyWhen, Requirement, Sibling, Subject
+from remedy_gate.catalogue.control import AnyOf, AttributeIs, Control, OnlyWhen, Requirement, Sibling, Special, Subject
 from remedy_gate.catalogue.judging import judge, judge_all
 from remedy_gate.catalogue.siblings import relatives
 from remedy_gate.catalogue.verdict import Holds, Verdict
@@ -114,6 +114,9 @@ def _siblings(requirements: tuple[Requirement, ...]) -> Iterator[Sibling]:
                     yield from _siblings(way)
             case OnlyWhen():
                 yield from _siblings(requirement.then)
+            case Special() if "sibling" in requirement.arguments:  # it may hold what the rule asks of the resource
+                by = tuple(str(requirement.arguments["by"]).split("."))
+                yield Sibling(str(requirement.arguments["sibling"]), by, "", ())
             case _:
                 continue
 

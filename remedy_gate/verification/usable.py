@@ -61,6 +61,8 @@ LIFETIMES: Mapping[str, Path] = {
     "aws_s3_bucket_lifecycle_configuration": ("rule", "expiration", "days"),
     "AWS::S3::Bucket": ("Properties", "LifecycleConfiguration", "Rules", "ExpirationInDays"),
 }
+ALIASES: Mapping[str, Path] = {"aws_kms_alias": ("name",), "AWS::KMS::Alias": ("Properties", "AliasName")}
+OF_AWS = "alias/aws/"
 LEAST_DAYS = 7
 """What is kept for less can hardly be read by anybody in time."""
 OF_INSTANCES = re.compile(r"^Service:ec2\.")
@@ -76,6 +78,9 @@ def useless(module: Module, address: str, subject: str) -> Iterator[Objection]:
     for value in _written(select(body, LIFETIMES.get(block.type, ("\x00",)))):
         if isinstance(value, Known) and _text(value).isdecimal() and int(_text(value)) < LEAST_DAYS:
             yield Objection(certain=False, why=f"it is new and deletes what it holds after {value.value} days")
+    for value in _written(select(body, ALIASES.get(block.type, ("\x00",)))):
+        if isinstance(value, Known) and _text(value).startswith(OF_AWS):
+            yield Objection(certain=True, why=f"it is new, and {OF_AWS} belongs to AWS")
     if block.type in PROFILES:
         yield from _of_profile(module, body, PROFILES[block.type])
     condition = module.written(address).get("Condition")

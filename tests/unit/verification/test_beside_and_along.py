@@ -135,6 +135,7 @@ def test_a_managed_policy_that_nobody_knows_is_a_doubt_and_one_made_for_a_servic
     [
         ('resource "aws_kms_key" "a" {\n  is_enabled = false\n}\n', "it is new and is switched off"),
         ('resource "aws_kms_key" "a" {\n  key_usage = "SIGN_VERIFY"\n}\n', "it is new and is not for encryption"),
+        ('resource "aws_kms_alias" "a" {\n  name = "alias/aws/sns"\n}\n', "it is new, and alias/aws/ belongs to AWS"),
         ('resource "aws_iam_instance_profile" "a" {\n  name = "a"\n}\n', "it is new and has no role"),
         (
             'resource "aws_cloudfront_origin_access_control" "a" {\n  signing_behavior = "never"\n}\n',
