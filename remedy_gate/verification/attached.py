@@ -15,10 +15,8 @@ from .statements import policies
 from .symbolic import symbols
 
 NAMES = ("policy_arn", "managed_policy_arns", "ManagedPolicyArns")
-TOO_MUCH = re.compile(
-    r"(AdministratorAccess|PowerUserAccess|FullAccess|ReadOnlyAccess|Administrator|ReadWrite|/SecurityAudit)$"
-)
-MADE_FOR_ONE = re.compile(
+TOO_MUCH = r"(AdministratorAccess|PowerUserAccess|FullAccess|ReadOnlyAccess|Administrator|ReadWrite|/SecurityAudit)$"
+MADE_FOR_ONE = (
     r"^arn:(\$\{[^{}]+\}|[^:]+):iam::aws:policy/"
     r"(service-role/[\w+=,.@-]+|AmazonSSMManagedInstanceCore|CloudWatchAgentServerPolicy|AWSXRayDaemonWriteAccess"
     r"|AmazonEKS\w+Policy|AmazonEC2ContainerRegistryReadOnly|AmazonEC2ContainerRegistryPullOnly)$"
@@ -46,9 +44,9 @@ def _of_one(module: Module, value: Value, known: Standing) -> Iterator[Objection
     inner = settled(value)
     text = str(inner.value) if isinstance(inner, Known) else ""
     short = text.rpartition("/")[2]
-    if TOO_MUCH.search(text):
+    if re.search(TOO_MUCH, text):
         yield Objection(certain=True, why=f"{short} would be attached to a new role")
-    elif not isinstance(inner, Absent) and not MADE_FOR_ONE.match(text):
+    elif not isinstance(inner, Absent) and not re.match(MADE_FOR_ONE, text):
         yield Objection(
             certain=False,
             why=f"{short or 'a policy'} would be attached to a new role: what it allows is not in the code",

@@ -25,7 +25,7 @@ SPOKEN = {
 }
 """What of a block that only holds a value may change; all that follows from it is looked at where it arrives."""
 WAITING = ("depends_on", "DependsOn")
-WORDS = re.compile(r"[\w.-]+")
+WORDS = r"[\w.-]+"
 HOLDING = ("local", "mapping", "globals")
 READ = ("data",)
 ARRIVES = ("resource", "data", "module", "provider", "condition", "check")
@@ -174,7 +174,7 @@ class Extent:
 def _awaited(module: Module, address: str) -> set[str]:
     """The words of what a block waits for."""
     body = module.written(address)
-    return {word for name in WAITING for word in WORDS.findall(repr(body.get(name)))}
+    return {word for name in WAITING for word in re.findall(WORDS, repr(body.get(name)))}
 
 
 def _bare(address: str) -> str:

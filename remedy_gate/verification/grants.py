@@ -46,20 +46,21 @@ OWN_ACCOUNT = re.compile(
     r"(:root)?$|^AWS:\$\{data\.aws_caller_identity\.\w+\.(account_id|arn)\}$|^AWS:arn:\$\{[\w.:]*[Pp]artition[\w.]*\}:iam::\$\{[\w.:]+\}:root$"
     r"|^AWS:\$\{data\.aws_\w+_service_account\.\w+\.arn\}$",
 )
-OF_SERVICES = re.compile(r"^[a-z0-9.-]+(\.\$\{[^{}*]+\})*\.(amazonaws\.com(\.cn)?|\$\{[^{}*]+\})$")
-EVERY_RESOURCE = re.compile(
-    r"\*|arn:[^:]*:[^:]*:[*:]*|arn:[^:]*:s3:[^:]*:[^:]*:[*?:/]+|arn:[^:]*:(?!logs:|s3:)[^:]*:[^:]*:[^:]*:([\w-]+[:/])?[*?:/]+"
+OF_SERVICES = r"^[a-z0-9.-]+(\.\$\{[^{}*]+\})*\.(amazonaws\.com(\.cn)?|\$\{[^{}*]+\})$"
+EVERY_RESOURCE = (
+    r"\*|arn:[^:]*:[^:]*:[*:]*|arn:[^:]*:s3:[^:]*:[^:]*:[*?:/]+"
+    r"|arn:[^:]*:(?!logs:|s3:)[^:]*:[^:]*:[^:]*:([\w-]+[:/])?[*?:/]+"
 )
 """Everything, or everything of one kind (`role/*`, `secret:*`, `*/*`). Log groups have names that their writers choose."""
-NAME = re.compile(r"\$\{[^{}]*\}")
-MANAGING = re.compile(
+NAME = r"\$\{[^{}]*\}"
+MANAGING = (
     r":(put\w*(policy|acl)|set\w*attributes|(add|remove)\w*permission|delete(bucket|queue|topic|alias)\w*|schedule\w+|disable\w+"
     r"|cancel\w+|update\w+|replicatekey|importkeymaterial)$"
 )
 """Actions that decide over a resource instead of using it. AWS: Service Authorization Reference."""
-STRANGERS = re.compile(r"(?<!\d)\d{12}(?!\d)|\bo-[a-z0-9]{10,32}\b")
+STRANGERS = r"(?<!\d)\d{12}(?!\d)|\bo-[a-z0-9]{10,32}\b"
 """Accounts and organisations that are called by their number."""
-ANY_SUBJECT = re.compile(r"(repo:|system:serviceaccount:)?[*?]+(.*)")
+ANY_SUBJECT = r"(repo:|system:serviceaccount:)?[*?]+(.*)"
 
 
 def excess(statements: tuple[Statement, ...], *, known: Standing, of_key: bool) -> Iterator[Objection]:
@@ -90,7 +91,7 @@ def _of_resource(statement: Statement, *, known: Standing, of_key: bool) -> Iter
     for action in sorted(statement.actions or ()):
         if action == "*" or (action.endswith(":*") and not (of_key and alone)):
             yield Objection(certain=True, why=f"a new policy allows {action}")
-        elif not alone and _is_of_services(statement) and MANAGING.search(action):
+        elif not alone and _is_of_services(statement) and re.search(MANAGING, action):
             yield Objection(certain=True, why=f"a new policy lets a service do {action}, which no service needs")
 
 
@@ -98,7 +99,7 @@ def guests(statement: Statement, known: Standing) -> Iterator[Objection]:
     """Principals of a new statement that are nobody whom the code knows, by name or by a condition."""
     yield from strangers(statement, known)
     for principal in sorted(statement.principals or ()):
-        if principal.startswith("Service:") and not OF_SERVICES.match(principal[8:]):
+        if principal.startswith("Service:") and not re.match(OF_SERVICES, principal[8:]):
             yield Objection(certain=True, why=f"a new policy lets in {principal[8:]}, which is no service")
         elif principal.startswith("Federated:") and not _says_whom(statement):
             yield Objection(certain=True, why=f"a new policy lets everybody in whom {principal[10:]} knows")
@@ -115,7 +116,7 @@ def guests(statement: Statement, known: Standing) -> Iterator[Objection]:
 def strangers(statement: Statement, known: Standing) -> Iterator[Objection]:
     """Accounts and organisations for which a condition lets something in, and that the code names nowhere else."""
     for test in sorted(statement.conditions):
-        numbers = {number for text in test.values for number in STRANGERS.findall(text)}
+        numbers = {number for text in test.values for number in re.findall(STRANGERS, text)}
         if (
             test.key in BINDING
             and "not" not in test.operator
@@ -149,7 +150,7 @@ def _says_whom(statement: Statement) -> bool:
     tests = [test for test in statement.conditions if test.key.endswith((":sub", ":aud", ":saml:aud"))]
     subjects = [test for test in tests if test.key.endswith(":sub")] or tests
     return any(
-        test.values and "not" not in test.operator and not any(map(ANY_SUBJECT.fullmatch, test.values))
+        test.values and "not" not in test.operator and not any(re.fullmatch(ANY_SUBJECT, text) for text in test.values)
         for test in subjects
     )
 
@@ -160,7 +161,7 @@ def _is_named(text: str, known: Standing) -> bool:
 
 def _of_identity(statement: Statement) -> Iterator[Objection]:
     """A policy of a role: what, and on what."""
-    everything = any(EVERY_RESOURCE.fullmatch(NAME.sub("x", text)) for text in statement.resources or ())
+    everything = any(re.fullmatch(EVERY_RESOURCE, re.sub(NAME, "x", text)) for text in statement.resources or ())
     for action in sorted(statement.actions or ()):
         if action == "*" or action.endswith(":*"):
             yield Objection(certain=True, why=f"a new policy allows {action}")

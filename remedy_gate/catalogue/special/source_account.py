@@ -25,7 +25,7 @@ TOUCHES: tuple[str, ...] = (
     *("source_account", "source_arn", "principal_org_id"),
     *("SourceAccount", "SourceArn", "PrincipalOrgID"),
 )
-NOBODY_IN_PARTICULAR = re.compile(r"[\s*?]*|arn:[^:]*:[^:]*:[^:]*:(|\*):[*?].*")
+NOBODY_IN_PARTICULAR = r"[\s*?]*|arn:[^:]*:[^:]*:[^:]*:(|\*):[*?].*"
 """Texts that limit nothing: empty, or any resource of any account."""
 OF_SERVICES = ".amazonaws.com"
 OF_ACCOUNTS = ("AWS::AccountId", "data.aws_caller_identity.")
@@ -96,5 +96,5 @@ def _is_written(value: Value) -> bool:
     """Whether a limit is there and limits something."""
     inner = settled(value)
     if isinstance(inner, Known):
-        return inner.value is not None and not NOBODY_IN_PARTICULAR.fullmatch(str(inner.value))
+        return inner.value is not None and not re.fullmatch(NOBODY_IN_PARTICULAR, str(inner.value))
     return not isinstance(inner, Absent)
