@@ -5,16 +5,29 @@ from __future__ import annotations
 from .values import Fields, Items, Known, Unknown, Value
 
 _MAX_DEPTH = 60
+_TEXT_OR_COMMA = r'"(?:[^"\\]|\\.)*"|,(?=\s*[\]}])'
+
+
+def without_last_commas(text: str) -> str:
+    """The text with a blank for each comma behind the last item of a list or object.
+
+    JSON has no such commas, but people write them, and scanners read past them: what is open is open all the same.
+    """
+    import re
+
+    return re.sub(_TEXT_OR_COMMA, lambda found: " " if found[0] == "," else found[0], text)
 
 
 def opened(text: str) -> Value | None:
     """The object or list that a text describes; None where it is no such text."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
-    try:
-        return _value(read(text), 0)
-    except (ValueError, RecursionError):
-        return None
+    for reading in (str, without_last_commas):
+        try:
+            return _value(read(reading(text)), 0)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def read(text: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from remedy_gate.iac.json_values import read
+from remedy_gate.iac.json_values import opened
 from remedy_gate.iac.values import Absent, Fields, Items, Known, OneOf, Path, Reference, Unknown, Value, settled
 
 from .globs import contains, overlap
@@ -90,22 +90,12 @@ def _is_of_a_rule(value: Value) -> bool:
 
 
 def _of_json(text: str) -> Iterator[Statement]:
-    try:
-        document = read(text)
-    except (ValueError, RecursionError):
-        document = None
-    if isinstance(document, dict):
-        yield from _statements(_value(document.get("Statement", [])))
+    document = opened(text)
+    if isinstance(document, Fields):
+        statements = document.get("Statement")
+        yield from _statements(Items(()) if isinstance(statements, Absent) else statements)
     else:
         yield from _statements(Unknown("a policy that is no JSON"))
-
-
-def _value(plain: object) -> Value:
-    if isinstance(plain, dict):
-        return Fields(tuple((str(key), _value(inner)) for key, inner in plain.items()))
-    if isinstance(plain, list):
-        return Items(tuple(map(_value, plain)))
-    return Known(plain) if isinstance(plain, str | int | float | bool | None) else Unknown("no JSON")
 
 
 def _statements(value: Value) -> Iterator[Statement]:

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.values import Fields, Known, Unknown, Value, settled
+
+if TYPE_CHECKING:
+    from remedy_gate.iac.terraform.syntax import Traversal
 
 MOST_MODULES = 8
 """How many modules are remembered: before and after of the patch that is under way, and those of its callers."""
@@ -53,11 +57,19 @@ def _terraform(module: Module) -> Callable[[str], Fields]:
     from remedy_gate.iac.terraform.evaluation import Evaluator
     from remedy_gate.iac.terraform.module import TerraformModule
     from remedy_gate.iac.terraform.names import ModuleNames
+    from remedy_gate.iac.terraform.references import address_of, text_of_traversal
     from remedy_gate.iac.terraform.resolving import Resolver
 
     assert isinstance(module, TerraformModule)
 
     class Names(ModuleNames):
+        def named(self, traversal: Traversal) -> tuple[Value, int]:
+            value, steps = super().named(traversal)
+            address = address_of(traversal)
+            # What is declared nowhere is the same nothing before and after.
+            is_nowhere = bool(address) and address not in module.blocks and steps == len(traversal.steps)
+            return (_named(value, text_of_traversal(traversal)) if is_nowhere else value), steps
+
         def attribute(self, address: str, name: str) -> Value:
             return _named(super().attribute(address, name), f"{address}.{name}")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from remedy_gate.iac.json_values import without_last_commas
+
 from .json_syntax import JsonScalar, JsonValue, parse_json
 from .parser import Mistake
 
@@ -37,6 +39,9 @@ def json_in(expression: tree_sitter.Node, text: bytes) -> JsonText | None:
             # A number of ones is JSON within a text and outside of one.
             content[child.start_byte - start : child.end_byte - start] = b"1" * (child.end_byte - child.start_byte)
     root = parse_json(bytes(content))
+    if isinstance(root, Mistake):
+        # Byte for byte, so that every offset stays what it is.
+        root = parse_json(without_last_commas(content.decode("latin-1")).encode("latin-1"))
     return None if isinstance(root, Mistake | JsonScalar) else JsonText(start, root, text[start:end])
 
 

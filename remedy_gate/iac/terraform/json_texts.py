@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remedy_gate.iac.json_values import without_last_commas
 from remedy_gate.iac.values import Fields, Items, Known, Unknown, Value
 
 from .function_json import value_of_json
@@ -28,7 +29,10 @@ def json_with_holes(parts: Sequence[Value]) -> Value | None:
             text = _HOLE.format(len(holes))
             holes[text] = part
         texts.append(text)
-    whole = value_of_json("".join(texts))
+    text = "".join(texts)
+    whole = value_of_json(text)
+    if isinstance(whole, Failure):
+        whole = value_of_json(without_last_commas(text))
     return None if isinstance(whole, Failure) else _filled(whole, holes)
 
 

@@ -80,10 +80,15 @@ def test_what_jsonencode_is_given_is_edited_as_code() -> None:
     assert put(code, ("Statement", 0, "Principal"), Ref("data.a.b", "id")) == code.replace('"*"', "data.a.b.id")
 
 
+def test_a_comma_behind_the_last_item_hides_nothing_and_stays_where_it_is() -> None:
+    code = '<<E\n{"a": ["x,]", "é",], "b": {"c": "*",},}\nE'
+    assert put(code, ("b", "c"), "me") == code.replace("*", "me")
+
+
 @pytest.mark.parametrize(
     "policy",
     [
-        '<<EOF\n{"a": [1,]}\nEOF',
+        '<<EOF\n{"a": [1,,]}\nEOF',
         '<<EOF\n{"a": 1, "a": 2}\nEOF',
         '<<EOF\n%{ if var.x }{"a": 1}%{ endif }\nEOF',
         "jsonencode(var.policy)",
