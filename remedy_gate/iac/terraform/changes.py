@@ -12,7 +12,18 @@ from .checked_data import checked
 from .creating import created, new_blocks, value_in
 from .json_editing import splices_in_text
 from .layout import Layout, Splice, margin_of
-from .locating import ArgumentPlace, BlocksPlace, BodyPlace, ElementPlace, Missing, TextPlace, has_dynamic, literal_in
+from .locating import (
+    ArgumentPlace,
+    BlocksPlace,
+    BodyPlace,
+    ElementPlace,
+    Missing,
+    TextPlace,
+    WrittenAsArgument,
+    has_dynamic,
+    literal_in,
+)
+from .misplaced import as_block
 from .placing import is_inline, is_one_line, new_element, new_top_block
 from .removing import without_element, without_entry
 from .shapes import kind_and_type, shape_of
@@ -35,7 +46,10 @@ def set_value(
     """Make the value at the path be the given one."""
     checked(operation.value, module)
     work = Work(module, declared, schemas)
-    place = work.place(operation.path)
+    try:
+        place = work.place(operation.path)
+    except WrittenAsArgument as found:
+        return as_block(found, operation.value, work)
     match place:
         case ArgumentPlace():
             return _replaced(place.attribute.children[-1], operation.value, work)

@@ -62,6 +62,14 @@ class ElementPlace(NamedTuple):
         return [child for child in self.element.children if child.type == "expression"][1]
 
 
+class WrittenAsArgument(PatchError):  # noqa: N818 - it says where, too
+    """A nested block stands here as an argument, which Terraform refuses; `rest` is the path below it."""
+
+    def __init__(self, body: BodyPlace, attribute: tree_sitter.Node, name: str, rest: Path) -> None:
+        super().__init__(f"`{name}` is a nested block, and it is written as an argument here")
+        self.body, self.attribute, self.name, self.rest = body, attribute, name, rest
+
+
 class Missing(NamedTuple):
     """Nothing is there: the first step of `rest` is missing in `parent`, a body, an object or a list."""
 
@@ -93,7 +101,7 @@ def located(body: BodyPlace, path: Path, text: bytes) -> Place:
         attribute, blocks = _named(body.block, name, text)
         if attribute is not None:
             if body.shape.is_never_argument(name):
-                raise PatchError(f"`{name}` is a nested block, and it is written as an argument here")
+                raise WrittenAsArgument(body, attribute, name, path[position + 1 :])
             return in_argument(ArgumentPlace(body, attribute), path, position + 1, text)
         number = path[position + 1] if position + 1 < len(path) else None
         if not blocks or (isinstance(number, int) and number >= len(blocks)):

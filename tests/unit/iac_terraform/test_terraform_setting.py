@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from remedy_gate.iac.module import CannotEdit
-from remedy_gate.iac.operations import Data, Raw, Ref, SetValue, Table
+from remedy_gate.iac.operations import Data, Raw, Ref, RemoveValue, SetValue, Table
 from remedy_gate.iac.schema import Argument
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
@@ -370,10 +370,10 @@ def test_edits_compose() -> None:
     assert twice.files["a.tf"].decode() == bucket('  bucket = "x"\n\n  versioning {\n    enabled = true\n  }\n')
 
 
-def test_a_nested_block_that_is_written_as_an_argument_is_left_alone() -> None:
-    code = 'resource "aws_lb_target_group" "t" {\n  health_check = [{}]\n}\n'
+def test_nothing_is_taken_out_of_a_nested_block_that_is_written_as_an_argument() -> None:
+    code = 'resource "aws_lb_target_group" "t" {\n  health_check = [{ path = "/" }]\n}\n'
     module = Terraform(load()).read({"main.tf": code.encode()})
-    found = Terraform(load()).edit(module, SetValue("aws_lb_target_group.t", ("health_check", 0, "path"), "/"))
+    found = Terraform(load()).edit(module, RemoveValue("aws_lb_target_group.t", ("health_check", 0, "path")))
     assert found == CannotEdit("`health_check` is a nested block, and it is written as an argument here")
 
 
