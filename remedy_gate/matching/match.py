@@ -87,8 +87,10 @@ class Matching:
     def _told(self, finding: Finding, controls: tuple[Control, ...], found: Tie) -> Matched:
         if not controls:
             return Matched(finding, found.match, found.called_as)
-        control = self._fitting(controls, found)
-        return Matched(_under(control, finding), self._judge(control, found), found.called_as)
+        control, why = self._fitting(controls, found, finding)
+        match = self._judge(control, found)
+        match = match._replace(evidence=(*match.evidence, why)) if why else match
+        return Matched(_under(control, finding), match, found.called_as)
 
     def _tied(self, findings: Iterable[Finding]) -> Iterator[_Tied]:
         """Each resource of each finding with its tie. A hundred thousand go through this loop: it calls little."""
@@ -161,18 +163,35 @@ class Matching:
             self._judged[key] = tied.match._replace(in_code=IN_CODE[holds])
         return self._judged[key]
 
-    def _fitting(self, controls: tuple[Control, ...], tied: Tie) -> Control:
-        """The control that speaks of the block's type, where a rule stands for several; of these the first that fails.
+    def _fitting(self, controls: tuple[Control, ...], tied: Tie, finding: Finding) -> tuple[Control, str]:
+        """The control that speaks of the block's type, where a rule stands for several, and why that one if it was a choice.
 
-        A tool that has one rule for two things of a resource speaks of the one that is wrong there.
+        A tool that has one rule for two things of a resource speaks of the one that is wrong there. Where several are, the
+        one that has the fewest other rules of that tool is meant most exactly.
         """
         if tied.place is None or len(controls) == 1:
-            return controls[0]
+            return controls[0], ""
         speaking = [control for control in controls if tied.place.block.type in control.rules]
-        if len(speaking) > 1:
-            failing = (one for one in speaking if self._judge(one, tied).in_code is InCode.OPEN)
-            return next(failing, speaking[0])
-        return speaking[0] if speaking else controls[0]
+        failing = [one for one in speaking if self._judge(one, tied).in_code is InCode.OPEN] if speaking[1:] else []
+        if len(failing) > 1:
+            return _most_exact(failing, finding)
+        return (failing or speaking or controls)[0], ""
+
+
+def _most_exact(failing: list[Control], finding: Finding) -> tuple[Control, str]:
+    from remedy_gate.catalogue.aliases import aliases_of
+
+    names = set(aliases_of(finding.source, finding.rule_id))
+
+    def others(control: Control) -> int:
+        tools = {alias.partition(":")[0] for alias in map(str.lower, control.aliases) if alias in names}
+        return sum(alias.partition(":")[0] in tools for alias in map(str.lower, control.aliases))
+
+    counts = [others(control) for control in failing]
+    chosen = failing[counts.index(min(counts))]
+    why = "which it means most exactly" if counts.count(min(counts)) == 1 else "the first of them"
+    listed = " and ".join(control.id for control in failing)
+    return chosen, f"{finding.rule_id} stands for {listed}, which all fail here; taken for {chosen.id}, {why}"
 
 
 def _under(control: Control, finding: Finding) -> Finding:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from remedy_gate.catalogue.control import Control
 from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.catalogue.owned import control_of
 from remedy_gate.domain.finding import CloudResource, Finding, Location, Severity
 from remedy_gate.domain.match import InCode, MatchState
 from remedy_gate.iac.cloudformation import CloudFormation
@@ -232,3 +234,44 @@ def test_of_two_controls_that_one_rule_stands_for_the_one_that_fails_is_named() 
 
     assert without_key.finding.control == "msk-cmk"
     assert without_tls.finding.control == "msk-encryption-in-transit"
+
+
+def test_of_two_controls_that_fail_the_evidence_says_which_is_meant_and_why() -> None:
+    code = b'resource "aws_workspaces_workspace" "w" {\n  directory_id = "d-1"\n}\n'
+    place = Location("m.tf", 1, 3, "aws_workspaces_workspace.w")
+
+    (alike,) = matches(Finding("trivy", "AWS-0109", "disks", location=place), code={"m.tf": code})
+
+    assert alike.finding.control == "workspaces-user-volume-encrypted"
+    assert alike.match.evidence[-1] == (
+        "AWS-0109 stands for workspaces-user-volume-encrypted and workspaces-root-volume-encrypted, which all fail here; "
+        "taken for workspaces-user-volume-encrypted, the first of them"
+    )
+
+    msk = b'resource "aws_msk_cluster" "main" {\n  encryption_info {\n    encryption_in_transit {\n'
+    msk += b'      client_broker = "PLAINTEXT"\n    }\n  }\n}\n'
+    finding = Finding("checkov", "CKV_AWS_81", "encryption", location=Location("m.tf", 1, 7, "aws_msk_cluster.main"))
+
+    (first,) = matches(finding, code={"m.tf": msk})
+
+    assert first.match.evidence[-1].startswith("CKV_AWS_81 stands for msk-encryption-in-transit and msk-cmk")
+
+
+def test_the_control_that_has_the_fewest_other_rules_of_the_tool_is_meant_most_exactly() -> None:
+    def own(name: str, rules: list[str]) -> Control:
+        must = {"aws_sqs_queue": [{"path": "name", "equals": "good"}]}
+        said = {"title": "t", "risk": "r", "severity": "low", "aliases": {"ours": rules}, "terraform": must}
+        return control_of({"id": name, **said})
+
+    catalogue = Catalogue((own("wide", ["R1", "R2"]), own("narrow", ["R2"])))
+    code = CodeIndex(
+        Reader((Terraform(load()),)).modules({"m.tf": b'resource "aws_sqs_queue" "q" {\n  name = "bad"\n}\n'})
+    )
+    finding = Finding("ours", "R2", "t", location=Location("m.tf", 1, 3, "aws_sqs_queue.q"))
+
+    (matched,) = match_all([finding], code, catalogue, {})
+
+    assert matched.finding.control == "narrow"
+    assert matched.match.evidence[-1] == (
+        "R2 stands for wide and narrow, which all fail here; taken for narrow, which it means most exactly"
+    )
