@@ -12,7 +12,7 @@ from remedy_gate.iac.values import Absent, Fields, Items, OneOf, Reference, Valu
 
 from .check import Sides
 from .consequences import mentions
-from .supporting import ATTACHED, AWAITED, GROUPS, READING, RULES_OF_GROUPS, SUPPORTING
+from .supporting import ATTACHED, AWAITED, GROUPS, READING, RULES_OF_ACLS, RULES_OF_GROUPS, SUPPORTING
 
 SAID = frozenset(("variable", "local", "parameter", "mapping", "condition"))
 """Blocks that only hold a value for others."""
@@ -60,7 +60,9 @@ class Additions:
         of_group = (
             subject is not None and subject.type in GROUPS and any(names[0] in rules for names in self._reach.own)
         )
-        return named | RULES_OF_GROUPS if of_group else named
+        # A rule that is split is one of several then; that they open no more than it did is `no_weakening`'s to see.
+        of_acl = subject is not None and subject.type in RULES_OF_ACLS and ("cidr_block",) in self._reach.own
+        return named | (RULES_OF_GROUPS if of_group else frozenset()) | (RULES_OF_ACLS if of_acl else frozenset())
 
     def _grown(self, sides: Sides) -> frozenset[str]:
         before, after = sides.before, sides.after
@@ -153,5 +155,7 @@ def _values(body: Fields) -> Iterator[Value]:
     for name, value in body.entries:
         yield value
         inner = settled(value)
+        if isinstance(inner, Items):
+            yield from inner.items
         if name == "Properties" and isinstance(inner, Fields):
             yield from (one for _, one in inner.entries)

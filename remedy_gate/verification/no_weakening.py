@@ -15,7 +15,7 @@ from .check import Comparison, Sides, failed, not_run, passed
 from .consequences import affected
 from .newcomers import Newcomers
 from .objections import Objection
-from .supporting import GROUPS, RULES_OF_GROUPS
+from .supporting import ACLS, GROUPS, RULES_OF_GROUPS
 from .symbolic import symbols
 
 
@@ -66,6 +66,7 @@ class NoWeakening:
     def _more_than_before(self, sides: Sides, subject: str) -> Iterator[Objection]:
         yield from _wider_policies(sides)
         yield from _wider_groups(sides)
+        yield from _wider_acls(sides)
         yield from Newcomers(self._catalogue, sides, subject).objections()
 
 
@@ -103,6 +104,15 @@ def _wider_policies(sides: Sides) -> Iterator[Objection]:
             for statement in statements:
                 if not statement.allows and not any(takes_in(wide, statement) for wide in kept):
                     yield Objection(certain=True, why=f"a policy of {address} would no longer deny what it did")
+
+
+def _wider_acls(sides: Sides) -> Iterator[Objection]:
+    touched = affected(sides) | sides.touched
+    here = {address for address in touched if sides.after is not None and address in sides.after.blocks}
+    if sides.after is not None and any(sides.after.blocks[address].type in ACLS for address in here):
+        from .acls import wider_acls
+
+        yield from wider_acls(sides, here)
 
 
 def _wider_groups(sides: Sides) -> Iterator[Objection]:

@@ -14,6 +14,7 @@ SUPPORTING = frozenset(
         *("AWS::IAM::InstanceProfile", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::EC2::SecurityGroup"),
         *("aws_api_gateway_client_certificate", "AWS::ApiGateway::ClientCertificate"),
         *("aws_cloudwatch_log_resource_policy", "AWS::Logs::ResourcePolicy"),
+        *("aws_wafv2_web_acl", "AWS::WAFv2::WebACL", "aws_backup_plan", "aws_backup_vault"),
         *("aws_cloudfront_origin_access_control", "AWS::CloudFront::OriginAccessControl"),
     )
 )
@@ -49,6 +50,11 @@ ATTACHED: Mapping[str, Path] = {
     "AWS::EC2::SecurityGroupEgress": ("Properties", "GroupId"),
 }
 """Resources that belong to another one, and where they say to which. They may come along with one that is new."""
+
+RULES_OF_ACLS = frozenset(("aws_network_acl_rule",))
+"""Rules of a network ACL that stand alone, into several of which one may be split."""
+
+ACLS = RULES_OF_ACLS | {"aws_network_acl", "aws_default_network_acl", "AWS::EC2::NetworkAclEntry"}
 
 RULES_OF_GROUPS = frozenset(
     (

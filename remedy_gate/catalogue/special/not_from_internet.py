@@ -3,7 +3,8 @@
 - `direction`: `ingress` or `egress`; `ports` or `except_ports`: see `ports.py`.
 - `parameter`: the owner's parameter with the ranges to write instead, with commas between them. Without it the remedy
   writes the private ranges, or asks `ask` where that is given.
-- `widest`: how many ports a rule may open at most for the remedy to narrow it.
+- `widest`: how many ports a rule may open at most for the remedy to narrow it; a wider one of a network ACL in Terraform
+  is split where there is room for it.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
     for item in found:
         low, high = span(item.rule)
         if "widest" in arguments and (_is_all(item.rule) or high - low >= int(str(arguments["widest"]))):
-            return NoPatch(
+            parts = _split(item, subject, arguments) if len(found) == 1 else ()
+            return parts or NoPatch(
                 f"{_where(item.rule)} opens too many ports to be narrowed: answers from outside to connections that "
                 "begin inside would be lost. Split it by what it is for"
             )
@@ -72,6 +74,19 @@ def repair(subject: Subject, arguments: Arguments) -> tuple[Operation, ...] | No
                 return part
             edits += part
     return tuple(edits)
+
+
+def _split(item: Open, subject: Subject, arguments: Arguments) -> tuple[Operation, ...]:
+    if subject.module.language != "terraform" or item.ranges != {"0.0.0.0/0"}:
+        return ()
+    from .splitting import split
+
+    instead = [
+        _instead(source, subject, arguments) for source in item.rule.sources if str(source.path[-1]) == "cidr_block"
+    ]
+    trusted = instead[0] if instead else ()
+    ports = wanted(arguments).ports
+    return split(item.rule, ports, trusted[0], subject) if trusted and not isinstance(trusted, NoPatch) else ()
 
 
 def _open(subject: Subject, arguments: Arguments) -> tuple[Open, ...]:

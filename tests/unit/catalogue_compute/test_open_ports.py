@@ -131,6 +131,40 @@ def test_a_network_acl_rule_that_opens_many_ports_is_left_to_its_owner() -> None
     assert '"10.0.0.0/8"' in repaired("not_from_internet", terraform(code.replace("4000", "40")), arguments)
 
 
+ALL_IN = (
+    'resource "aws_network_acl_rule" "r" {{\n  network_acl_id = "acl-1"\n  rule_number = 100\n  rule_action = "allow"\n'
+    '  protocol = "-1"\n  cidr_block = "0.0.0.0/0"\n{}}}\n'
+)
+NEXT = (
+    'resource "aws_network_acl_rule" "next" {{\n  network_acl_id = "{}"\n  rule_number = {}\n  rule_action = "{}"\n'
+    '  protocol = "-1"\n  cidr_block = "192.0.2.0/24"\n}}\n'
+)
+
+
+def test_a_rule_of_an_acl_is_split_into_what_stays_open_and_what_the_trusted_range_may() -> None:
+    made = repaired("not_from_internet", terraform(ALL_IN.format("")), {**SSH, "widest": 1000})
+    assert [made.count(f'"{word}"') for word in ("tcp", "udp", "icmp", "-1", "10.0.0.0/8")] == [2, 2, 1, 1, 1]
+    assert "from_port = 23" in " ".join(made.replace("  ", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("more", "behind", "is_split"),
+    [
+        ("", NEXT.format("acl-1", 101, "deny"), False),
+        ("", NEXT.format("acl-2", 101, "deny"), True),
+        ("", NEXT.format("acl-1", 101, "allow"), True),
+        ("", NEXT.format("acl-1", "var.number", "allow"), False),
+        ("  count = 2\n", "", False),
+        ("  for_each = var.rules\n", "", False),
+    ],
+)
+def test_a_rule_is_split_only_where_there_is_room_before_the_next_that_refuses(
+    more: str, behind: str, is_split: bool
+) -> None:
+    made = repaired("not_from_internet", terraform(ALL_IN.format(more) + behind), {**SSH, "widest": 1000})
+    assert ("too many ports" not in made) is is_split
+
+
 def test_rules_for_the_other_direction_do_not_count() -> None:
     code = (
         'resource "aws_network_acl_rule" "r" {\n  egress = true\n  rule_action = "allow"\n  protocol = "tcp"\n'
