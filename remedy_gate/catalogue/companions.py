@@ -33,7 +33,8 @@ class Companion(NamedTuple):
     """What is made, in words that say what it costs or needs; the first part is what the value points at.
 
     `serves` is the AWS service that the policy of a key has to let in, so that not every key will do. `awaited` is the
-    role of the part without which the resource cannot be made, although nothing in it refers to that part.
+    role of the part without which the resource cannot be made, although nothing in it refers to that part; a language
+    that needs no such part has none.
     """
 
     words: str
@@ -82,7 +83,7 @@ def make(made: Companion, subject: Subject) -> Made:
         note = made.words if part is made.parts[0] else ""
         added.append(AddResource(after, part.type, names[part.role], Table(entries), note))
         after = added[-1].address
-    waiting = (_waiting(words[made.awaited], subject),) if made.awaited else ()
+    waiting = (_waiting(words[made.awaited], subject),) if made.awaited in words else ()
     return Made(added[0].address, (*added, *waiting))
 
 

@@ -27,7 +27,8 @@ class Given(NamedTuple):
 
     `candidate` is a resource type and `attribute` what of it to refer to; `like` must be part of the candidate's name.
     `question` is what the owner is asked where neither gives the value. `create` names the companion that is made
-    where the module has no candidate at all (empty: the owner is asked then too).
+    where the module has no candidate at all (empty: the owner is asked then too). `ending` is what comes behind a
+    reference of Terraform: some arguments take an ARN with `:*` behind it.
     """
 
     parameter: str
@@ -36,6 +37,7 @@ class Given(NamedTuple):
     attribute: str = ""
     like: str = ""
     create: str = ""
+    ending: str = ""
 
 
 class Body(NamedTuple):

@@ -152,7 +152,7 @@ def _recipe(value: object, name: str) -> Recipe:
 
 
 def _given(words: dict[str, str], name: str) -> Given:
-    _only(words, {"ask", "question", "candidate", "attribute", "like", "create"}, name)
+    _only(words, {"ask", "question", "candidate", "attribute", "like", "ending", "create"}, name)
     if "question" not in words:
         _refuse(name, f"`ask: {words['ask']}` needs a `question` for the owner")
     if "create" in words and words["create"] not in companions():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from remedy_gate.domain.patch import NoPatch
-from remedy_gate.iac.operations import Data, Operation, Ref, Table
+from remedy_gate.iac.operations import Data, Operation, Raw, Ref, Table
 
 from .companions import Companion, address_for, companion, make
 from .control import Body, Given, Recipe, Subject
@@ -76,15 +76,21 @@ def answer(given: Given, subject: Subject) -> Filled | NoPatch:
     mine = made and address_for(made, subject)
     chosen = mine if mine in candidates else candidates[0] if len(candidates) == 1 else ""
     if chosen and not _repeated(chosen, subject):
-        return Filled(Ref(chosen, given.attribute))
+        return Filled(_reference(chosen, given))
     if made and not candidates:
         address, edits = make(made, subject)
-        return Filled(Ref(address, given.attribute), edits)
+        return Filled(_reference(address, given), edits)
     choice = f" (in this module: {', '.join(candidates)})" if len(candidates) > 1 else ""
     have_made = " To have one made, `{create: true}`." if given.create and not candidates else ""
     return NoPatch(
         f"{given.question}{choice} Answer with `parameters: {{{given.parameter}: ...}}` in .remedy-gate.yml.{have_made}"
     )
+
+
+def _reference(address: str, given: Given) -> Data:
+    if given.ending:
+        return Raw(f'"${{{address}.{given.attribute}}}{given.ending}"')
+    return Ref(address, given.attribute)
 
 
 def _candidates(given: Given, subject: Subject, made: Companion | None) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
-from remedy_gate.iac.values import Found, Known, path_text, select
+from remedy_gate.iac.values import Found, Known, Unknown, Value, path_text, select
 
 from .comparing import compare
 from .control import AnyOf, AttributeIs, Control, OnlyWhen, Requirement, Sibling, Special, Subject
@@ -41,7 +42,7 @@ def judge_one(requirement: Requirement, subject: Subject) -> Verdict:
     """Whether one requirement holds."""
     match requirement:
         case AttributeIs():
-            return all_of(judge_found(requirement, found) for found in places(requirement, subject))
+            return _judge_attribute(requirement, subject)
         case Sibling():
             return _judge_sibling(requirement, subject)
         case AnyOf():
@@ -52,6 +53,22 @@ def judge_one(requirement: Requirement, subject: Subject) -> Verdict:
             return SPECIALS[requirement.name].judge(subject, requirement.arguments)
         case _:
             assert_never(requirement)
+
+
+def _judge_attribute(requirement: AttributeIs, subject: Subject) -> Verdict:
+    verdict = all_of(judge_found(requirement, found) for found in places(requirement, subject))
+    if verdict.holds is Holds.UNKNOWN and requirement.test.kind == "present":
+        written = select(subject.module.written(subject.address), requirement.path)
+        if all(_is_some_text(found.value) for found in written):
+            return Verdict(Holds.YES, f"{path_text(requirement.path)} is put together, and not empty")
+    return verdict
+
+
+def _is_some_text(written: Value) -> bool:
+    """Whether a text has something in it whatever its interpolations come to: `"${aws_cloudwatch_log_group.a.arn}:*"`."""
+    text = written.reason if isinstance(written, Unknown) else ""
+    whole = re.fullmatch(r'"((?:[^"\\$%]|\$\{[\w.\[\]]+\})*)"', text)
+    return whole is not None and bool(re.sub(r"\$\{[^}]*\}", "", whole[1]).strip())
 
 
 def places(requirement: AttributeIs, subject: Subject) -> tuple[Found, ...]:

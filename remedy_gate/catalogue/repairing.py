@@ -147,7 +147,8 @@ def _add_sibling(requirement: Sibling, body: Body, subject: Subject) -> Repair:
     block = subject.module.blocks[subject.address]
     if subject.module.language == "terraform":
         repetition, reference = _repetition(subject, requirement.refers_to)
-        entries = (*repetition, (str(requirement.by[0]), reference), *table.entries)
+        by = (reference,) if requirement.by[-1] == "*" else reference
+        entries = (*repetition, (str(requirement.by[0]), by), *table.entries)
         name = _free_name(requirement, subject)
         return (*added, AddResource(subject.address, requirement.type, name, Table(entries)))
     properties = Table(((str(requirement.by[-1]), Ref(subject.address, requirement.refers_to)), *table.entries))

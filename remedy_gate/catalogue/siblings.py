@@ -80,11 +80,18 @@ def points_at(value: Value, subject: Subject) -> bool | None:
             answers = {points_at(option, subject) for option in value.options}
             return answers.pop() if len(answers) == 1 else None
         case Unknown():
-            return None
+            return False if _is_another(value.reason, subject) else None
         case Absent():
             return False
         case _:
             return False
+
+
+def _is_another(reason: str, subject: Subject) -> bool:
+    """Whether it is a resource of another type that is declared nowhere."""
+    address, nowhere, _ = reason.partition(" is declared nowhere in this module")
+    kind = subject.module.blocks[subject.address].type
+    return bool(nowhere) and address.startswith("aws_") and address.partition(".")[0] != kind
 
 
 def _opaque(reference: Reference) -> bool:

@@ -32,6 +32,8 @@ DANGEROUS: Mapping[str, str] = {
     "UserData": "changes what runs when a machine starts",
 }
 """Words that stand directly in a block; what a change of one means."""
+OF_THE_RESOURCE = frozenset({("aws_eks_cluster", "version")})
+"""Such words that say something else in a resource of this type. A control still has to name them."""
 NEVER_NEW = ("provisioner", "connection", "Metadata", "CreationPolicy", "UpdatePolicy", "user_data", "UserData")
 INCLUDES = re.compile(
     rb"Fn::Transform|!Transform|AWS::Include|Fn::ForEach|Custom::|AWS::CloudFormation::(?:Stack|Macro|\w*Custom)"

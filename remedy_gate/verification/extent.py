@@ -14,7 +14,7 @@ from .changed import changes_of
 from .check import Comparison, Sides
 from .companions import goes_with
 from .consequences import mentions, needed
-from .dangers import DANGEROUS, DISABLING, PROTECTING, keys_differ, only_made_first, unprotected
+from .dangers import DANGEROUS, DISABLING, OF_THE_RESOURCE, PROTECTING, keys_differ, only_made_first, unprotected
 from .passing import calls
 from .symbolic import symbols
 
@@ -161,7 +161,8 @@ class Extent:
         if unprotected(name, before, after):
             return f"{address} would lose the protection of its {name}"
         inner = str(path[1]) if name == "Properties" and len(path) > 1 else name
-        if inner in DANGEROUS and not (inner == "lifecycle" and only_made_first(before, after)):
+        harmless = (block.type, inner) in OF_THE_RESOURCE or (inner == "lifecycle" and only_made_first(before, after))
+        if inner in DANGEROUS and not harmless:
             return f"{address}: `{inner}` would change, which {DANGEROUS[inner]}"
         return ""
 

@@ -167,6 +167,42 @@ CASES = [
         "        Origins:\n          - Id: b\n            DomainName: !GetAtt B.RegionalDomainName\n"
         "            S3OriginConfig: {}\n  B:\n    Type: AWS::S3::Bucket\n",
     ),
+    Case(
+        "cloudtrail-cloudwatch-logs",
+        "aws_cloudtrail",
+        "trail_log_role",
+        (
+            "aws_cloudwatch_log_group.mine_logs",
+            "aws_iam_role.mine_logs",
+            "aws_iam_role_policy.mine_logs",
+            "data.aws_caller_identity.mine",
+            "data.aws_partition.mine",
+        ),
+    ),
+    Case("cloudtrail-cloudwatch-logs", "AWS::CloudTrail::Trail", "trail_log_role", ("MineLogs", "MineLogRole")),
+    Case(
+        "appsync-waf",
+        "aws_appsync_graphql_api",
+        "web_acl",
+        ("aws_wafv2_web_acl_association.mine", "aws_wafv2_web_acl.mine_firewall"),
+    ),
+    Case("appsync-waf", "AWS::AppSync::GraphQLApi", "web_acl", ("MineWebACLAssociation", "MineFirewall")),
+    *(
+        Case(
+            "efs-in-backup-plan",
+            "aws_efs_file_system",
+            companion,
+            (
+                "aws_backup_selection.mine",
+                "aws_backup_plan.mine_backup",
+                "aws_backup_vault.mine_backup",
+                "aws_iam_role.mine_backup",
+                "aws_iam_role_policy_attachment.mine_backup",
+                "data.aws_partition.mine",
+            ),
+        )
+        for companion in ("backup_plan", "backup_role")
+    ),
 ]
 
 
@@ -247,6 +283,10 @@ def case_of(companion: str, language: str) -> Case:
         ("message_key", "cloudformation", '!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"', '"*"'),
         ("trail_key", "terraform", '{ Service = "cloudtrail.amazonaws.com" }', '{ AWS = "*" }'),
         ("log_bucket", "cloudformation", "BlockPublicPolicy: true", "BlockPublicPolicy: false"),
+        ("trail_log_role", "terraform", '["logs:CreateLogStream", "logs:PutLogEvents"]', '"logs:*"'),
+        ("trail_log_role", "cloudformation", "Service: cloudtrail.amazonaws.com", 'AWS: "*"'),
+        ("backup_role", "terraform", "service-role/AWSBackupServiceRolePolicyForBackup", "AdministratorAccess"),
+        ("web_acl", "terraform", "aws_wafv2_web_acl.mine_firewall.arn", "aws_wafv2_web_acl.gone.arn"),
     ],
 )  # fmt: skip
 def test_a_deceptive_twin_of_what_is_made_is_not_proven(companion: str, language: str, old: str, new: str) -> None:
@@ -268,7 +308,7 @@ def test_a_control_that_makes_nothing_says_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
-def test_what_is_made_needs_no_repair_but_a_key_for_its_logs_and_its_policy_in_words(case: Case) -> None:
+def test_what_is_made_needs_no_repair_but_a_key_of_its_own_logs_of_requests_and_a_policy_in_words(case: Case) -> None:
     _, _, patch = proposed(case, case.code)
     assert isinstance(patch, Patch)
     after = READER.module(patch.files[0].path, {patch.files[0].path: patch.files[0].after})
@@ -279,4 +319,4 @@ def test_what_is_made_needs_no_repair_but_a_key_for_its_logs_and_its_policy_in_w
         for control in CATALOGUE.for_type(after.blocks[address].type)
         if judge(control, Subject(after, address, {})).holds is Holds.NO
     }
-    assert failing <= {"log-group-customer-key", "kms-key-policy-in-code"}
+    assert failing <= {"log-group-customer-key", "backup-vault-cmk", "waf-logging", "kms-key-policy-in-code"}

@@ -14,7 +14,9 @@ from remedy_gate.verification.extent import Extent
 from remedy_gate.verification.grants import excess
 from remedy_gate.verification.independent import disagreement
 from remedy_gate.verification.newcomers import Newcomers
+from remedy_gate.verification.no_weakening import NoWeakening
 from remedy_gate.verification.pinned import pinned_provider
+from remedy_gate.verification.scope import Scope
 from remedy_gate.verification.standing import Standing
 from remedy_gate.verification.statements import policies
 from remedy_gate.verification.suppressions import new_suppression
@@ -227,3 +229,29 @@ def test_advice_says_what_to_do_first_and_what_is_felt() -> None:
     assert restarts("aws_db_instance", ("multi_az",))
     assert restarts("AWS::RDS::DBInstance", ("Properties", "MultiAZ")) is False
     assert restarts("AWS::RDS::DBInstance", ("Properties", "DBInstanceClass"))
+
+
+def test_a_comma_behind_the_last_statement_hides_none() -> None:
+    policy = statement(Action='"s3:*"', Resource='"*"').replace("}]}", "},]}")
+    assert objected(policy) == objected(statement(Action='"s3:*"', Resource='"*"'))
+
+
+def test_what_is_declared_nowhere_is_the_same_before_and_after() -> None:
+    code = 'resource "aws_sns_topic_policy" "p" {{\n  arn    = "a"\n  policy = <<E\n{}\nE\n}}\n'
+    body = '{{"Statement": [{{"Effect": "Allow", "Principal": "{}", "Action": "sns:*", "Resource": "${{aws_sns_topic.{}.arn}}"}}]}}'
+
+    def status(resource: str) -> str:
+        before, after = code.format(body.format("*", "t")), code.format(body.format("111122223333", resource))
+        comparison = comparison_of(before, after, "aws_sns_topic_policy.p", "sns-topic-own-account")
+        return str(NoWeakening(CATALOGUE).examine(comparison).status)
+
+    assert status("t") == "pass"
+    assert status("other") == "fail"
+
+
+def test_the_version_of_a_cluster_is_no_version_of_code() -> None:
+    code = 'resource "aws_eks_cluster" "c" {\n  version = "1.25"\n}\n'
+    address = "aws_eks_cluster.c"
+    newer = code.replace("1.25", "1.32")
+    assert Scope().examine(comparison_of(code, newer, address, "eks-supported-version")).status == "pass"
+    assert Scope().examine(comparison_of(code, newer, address, "eks-secrets-encrypted")).status == "fail"
