@@ -30,6 +30,17 @@ def opened(text: str) -> Value | None:
     return None
 
 
+def is_read_by_scanners_alone(text: str) -> bool:
+    """Whether a text is JSON but for a comma behind a last item: AWS refuses it."""
+    if text.lstrip()[:1] not in ("{", "[") or opened(text) is None:
+        return False
+    try:
+        read(text)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
 def read(text: str) -> object:
     """What a JSON text holds.
 
