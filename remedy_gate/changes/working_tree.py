@@ -44,6 +44,11 @@ class WorkingTree:
         found = self.look(path)
         return found if isinstance(found, bytes) else None
 
+    def why_unread(self, path: str) -> str:
+        """See `Explaining`."""
+        found = self.look(path)
+        return found if isinstance(found, str) and found != NOT_THERE else ""
+
     def is_link(self, path: str) -> bool:
         """See `Linked`."""
         if not stays_inside(path):

@@ -41,6 +41,14 @@ class Linked(Protocol):
         """Whether a path is a symbolic link, or leads through one."""
 
 
+@runtime_checkable
+class Explaining(Protocol):
+    """A tree that can tell a file that cannot be read from one that is not there."""
+
+    def why_unread(self, path: str) -> str:
+        """Why what lies at a path cannot be read; the empty text where it can, and where nothing lies there."""
+
+
 class ChangeSource(Protocol):
     """What is to be looked at: the changed files, and the states of the repository before and after."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from remedy_gate.domain.seams import Linked, Tree
+from remedy_gate.domain.seams import Explaining, Linked, Tree
 from remedy_gate.domain.source import Problem
 
 from .rules import Policy
@@ -13,11 +13,12 @@ from .rules import Policy
 def governed(path: str, head: Tree, governing: Tree, notes: list[Problem]) -> bytes | None:
     """A file of the tree that governs; where the change alters it, that is added to `notes`.
 
-    :raises SettingsError: it is a link.
+    :raises SettingsError: it is a link, or lies there and cannot be read: that is not the same as having none.
     """
     text = governing.read(path)
     if text is None:
         refuse_link(path, governing)
+        _refuse_unread(path, governing)
     if governing is not head and head.read(path) != text:
         what = "the policy" if path == ".remedy-gate.yml" else "what governs it"
         notes.append(Problem(path, f"this change alters {what}, and is judged by the one of its base"))
@@ -37,6 +38,13 @@ def refuse_link(path: str, tree: Tree) -> None:
             "a symbolic link, or behind one: what governs is never read through a link",
             "Put the file itself there.",
         )
+
+
+def _refuse_unread(path: str, tree: Tree) -> None:
+    if isinstance(tree, Explaining) and (why := tree.why_unread(path)):
+        from .checking import refuse
+
+        refuse(path, f"it is there, and {why}", "Make it a file that can be read, or take it away.")
 
 
 def policy_from(text: bytes, name: str, read: Callable[[str], bytes | None]) -> Policy:
