@@ -21,7 +21,7 @@ from remedy_gate.iac.file_names import MAYBE_CODE
 from remedy_gate.matching.around import Listed
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
-from remedy_gate.matching.match import Matched, match_all
+from remedy_gate.matching.match import OWN, Matched, match_all
 from remedy_gate.matching.qualifying import qualified
 from remedy_gate.remedies.given import apply_given, read_given
 from remedy_gate.settings import Settings
@@ -41,6 +41,11 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the proof; pass only if the patch is proven for every finding."""
     if not arguments.findings:
         raise UsageError("verify needs the finding that the patch is for.", "Name it with --findings SPEC.")
+    if OWN in arguments.findings:
+        raise UsageError(
+            f"verify judges a patch for what somebody reported, and `{OWN}` is everything that we find.",
+            "Name an export with the finding, or a live source.",
+        )
     paths = tuple(arguments.paths)
     root = root_for_all(settings.directory, paths)
     tree = WholeTree(root, paths or (settings.directory,), MAYBE_CODE)

@@ -152,3 +152,14 @@ def test_a_diff_that_is_not_there_is_a_clear_error(folder: Path, capsys: pytest.
     said = capsys.readouterr()
     assert status in (2, 3)
     assert "nowhere.diff" in said.err
+
+
+def test_our_own_evaluation_is_no_finding_that_somebody_reported(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "good.diff").write_text(GOOD)
+    assert main(["verify", "--findings", "catalogue", "--patch", "good.diff"]) == 2
+    assert capsys.readouterr().err == (
+        "remedy-gate: verify judges a patch for what somebody reported, and `catalogue` is everything that we find. "
+        "Name an export with the finding, or a live source.\n"
+    )
