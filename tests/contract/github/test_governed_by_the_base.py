@@ -190,7 +190,7 @@ def test_check_on_a_developers_machine_is_judged_by_the_policy_that_lies_there(
 def test_verify_in_ci_does_not_read_the_heads_policy(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     checkout.write(".remedy-gate.yml", "version: 9\n")
     checkout.write("fix.diff", "--- a/main.tf\n+++ b/main.tf\n@@ -3,1 +3,1 @@\n-}\n+}  \n")
-    words = ("verify", "--findings", "catalogue", "--patch", "fix.diff")
+    words = ("verify", "--findings", "not-there.json", "--patch", "fix.diff")
     assert "version" in said(capsys, *words, status=2)
     checkout.in_ci()
     assert ".remedy-gate.yml" not in said(capsys, *words, status=2)
