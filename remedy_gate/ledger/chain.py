@@ -40,11 +40,6 @@ def line(record: Record, previous: str) -> str:
     return f'{{"entry":{record.text},"hash":"{record.hash}","previous":"{previous}","seq":{record.seq}}}'
 
 
-def segment_of(seq: int) -> int:
-    """The segment that a record belongs to, from 0."""
-    return (seq - 1) // SEGMENT
-
-
 def examine(records: Iterable[Record], start: Head = START, anchors: Iterable[Head] = ()) -> Examination:
     """Follow the chain from `start`. `anchors` are heads that were once seen: each still has to be there.
 

@@ -12,7 +12,6 @@ from remedy_gate.domain.source import ChangeSet, LineRange
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
 
-from .addresses import address_of
 from .around import Around
 from .calls import Calls, home_of
 from .locating import MATCHABLE
@@ -204,9 +203,3 @@ class CodeIndex:
     @cached_property
     def _homes(self) -> dict[str, Module]:
         return {home_of(module): module for module in self.modules}
-
-
-def bare_address(text: str) -> tuple[str, tuple[str, ...]]:
-    """An address without module path and instance keys, and in words what was taken off."""
-    address = address_of(text)
-    return address.block, address.said

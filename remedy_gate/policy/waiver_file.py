@@ -12,7 +12,6 @@ from .waivers import WAIVERS_FILE, Standing, Waiver
 
 MOST_DAYS = 366
 SOON_DAYS = 14
-DEFAULT_DAYS = 30
 
 
 def read_waivers(document: object, today: int, name: str = WAIVERS_FILE) -> tuple[Waiver, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from remedy_gate.iac.file_names import VARIABLES
@@ -35,21 +35,6 @@ def affected(sides: Sides) -> frozenset[str]:
         }
         reached |= frontier
     return frozenset(reached)
-
-
-def consumers(module: Module, addresses: Iterable[str]) -> frozenset[str]:
-    """The blocks of a module that name one of these, directly or over others; the addresses themselves not among them."""
-    found = set(addresses)
-    frontier = set(found)
-    while frontier:
-        names = {module.blocks[address].name for address in frontier if address in module.blocks}
-        frontier = {
-            address
-            for address in _mentioning(module, names)
-            if address not in found and module.references(address) & frontier
-        }
-        found |= frontier
-    return frozenset(found - set(addresses))
 
 
 def needed(module: Module, address: str) -> frozenset[str]:

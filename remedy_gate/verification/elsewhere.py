@@ -10,6 +10,7 @@ from remedy_gate.domain.seams import Sources
 from remedy_gate.iac.file_names import VARIABLES, directory_of
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Reader
+from remedy_gate.matching.calls import home_of
 
 LAST = "zzzz-as-given.auto.tfvars"
 """A name that Terraform would read after every other variable file."""
@@ -27,7 +28,7 @@ def given(reader: Reader, module: Module, sources: Sources, variables: frozenset
     """The module as each variable file would have it."""
     if module.language != "terraform" or not variables:
         return
-    folder = directory_of(next(iter(module.files), ""))
+    folder = home_of(module)
     for path, text in sources.items():
         if directory_of(path) == folder and path.endswith(VARIABLES) and not path.endswith(BY_ITSELF):
             ending = ".json" if path.endswith(".json") else ""

@@ -8,7 +8,6 @@ from remedy_gate.iac.schema import Argument
 from remedy_gate.iac.values import Fields, Items, Known, OneOf, Path, Reference, Value, path_text, settled
 
 SCALARS = ("string", "number", "bool")
-COLLECTIONS = ("list", "set", "map")
 HOLE = "${"
 """In a text: a part that is known only after a deployment, so that it may be of any type."""
 

@@ -6,9 +6,10 @@ import re
 from posixpath import join, normpath
 
 from remedy_gate.domain.seams import Sources
-from remedy_gate.iac.file_names import TERRAFORM_CODE, directory_of
+from remedy_gate.iac.file_names import TERRAFORM_CODE
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.values import Known, settled
+from remedy_gate.matching.calls import home_of
 
 from .changed import changes_of
 from .check import Sides
@@ -47,7 +48,7 @@ def calls(caller: Module | None, address: str, called: Module | None) -> bool:
     text = source.value if isinstance(source, Known) else None
     if not isinstance(text, str) or not text.startswith("."):
         return False
-    return normpath(join(_home(caller) or ".", text)) == (_home(called) or ".")
+    return normpath(join(home_of(caller) or ".", text)) == (home_of(called) or ".")
 
 
 def passed_on(sides: Sides, sources: Sources) -> str:
@@ -63,7 +64,3 @@ def passed_on(sides: Sides, sources: Sources) -> str:
             if path.endswith(TERRAFORM_CODE) and path not in sides.after.files and taking.search(text):
                 return f"{address} would change, and {path} takes it: a reviewer has to look what for"
     return ""
-
-
-def _home(module: Module) -> str:
-    return directory_of(next(iter(module.files), ""))

@@ -7,9 +7,9 @@ none. A backend elsewhere, a provider that must ask, or a variable without a val
 from __future__ import annotations
 
 from remedy_gate.domain.seams import Sources
-from remedy_gate.iac.file_names import directory_of
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.values import Known, settled
+from remedy_gate.matching.calls import home_of
 
 from .check import Comparison
 from .digests import digest_of
@@ -48,7 +48,7 @@ class Planning:
         before, after = comparison.subject.before, comparison.subject.after
         if before is None or after is None or after.language != "terraform":
             return "it is not Terraform"
-        folder = directory_of(next(iter(after.files)))
+        folder = home_of(after)
         if why_not := self._copies.why_not(folder):
             return why_not
         planned = self._plan(folder, after, comparison.sources_after)

@@ -69,6 +69,3 @@ class Body:
     def nested(self, name: str) -> tuple[Nested, ...]:
         """The nested blocks of one type, `dynamic` ones not among them."""
         return tuple(entry for entry in self.entries if isinstance(entry, Nested) and entry.type == name)
-
-
-EMPTY = Body(())

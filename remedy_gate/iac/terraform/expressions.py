@@ -36,7 +36,6 @@ MAX_DEPTH = 60
 
 _BRACKETS = frozenset(("(", ")", "[", "]", ",", "tuple_start", "tuple_end", "object_start", "object_end", "comment"))
 _OPERATORS = frozenset(("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||"))
-_STEPS = frozenset(("get_attr", "index", "splat"))
 _WRAPPERS = frozenset(("literal_value", "collection_value", "template_expr", "operation", "for_expr"))
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 NO_INSTANCE: Bound = {}
 ONE: tuple[Bound, ...] = (NO_INSTANCE,)
-_PER_INSTANCE = frozenset(("each", "count"))
 
 
 def bounds_of(body: Body, evaluator: Evaluator) -> tuple[Bound, ...]:

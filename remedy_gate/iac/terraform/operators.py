@@ -8,7 +8,6 @@ from remedy_gate.iac.values import Fields, Items, Known, Reference, Unknown, Val
 
 from .outcomes import Failure, counted, fully_known, number_in, over, truth_in, unknown_among, unwrapped
 
-_ARITHMETIC = frozenset(("+", "-", "*", "/", "%"))
 _ORDER = frozenset(("<", ">", "<=", ">="))
 
 

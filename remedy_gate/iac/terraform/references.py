@@ -10,7 +10,6 @@ from .syntax import Attr, Expression, Index, Literal, Traversal, traversals_of
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-_PREFIXED = {"var": "var", "local": "local", "module": "module"}
 _NOT_RESOURCES = frozenset(("each", "count", "self", "path", "terraform"))
 
 

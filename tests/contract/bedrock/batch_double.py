@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.session import Session
 from botocore.validate import ParamValidator
-from contract.bedrock.runtime_double import Answer, beyond
+from contract.bedrock.runtime_double import Answer, beyond, on_loopback
 
 ARN = "arn:aws:bedrock:eu-west-1:123456789012:model-invocation-job/abcdef123456"
 Asked = Callable[[dict[str, Any]], Answer]
@@ -118,13 +117,5 @@ def serving_batches(double: BatchDouble) -> Iterator[BatchDouble]:
         def log_message(self, *_: Any) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    double.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with on_loopback(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as double.url:
         yield double
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

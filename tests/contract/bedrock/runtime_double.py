@@ -206,12 +206,17 @@ def running(double: Double) -> Iterator[Double]:
         daemon_threads = True
         request_queue_size = 128
 
-    server = Server(("127.0.0.1", 0), Handler)
+    with on_loopback(Server(("127.0.0.1", 0), Handler)) as double.url:
+        yield double
+
+
+@contextmanager
+def on_loopback(server: ThreadingHTTPServer) -> Iterator[str]:
+    """The address of a server that ends with the block."""
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    double.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        yield double
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

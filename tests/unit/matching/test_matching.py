@@ -11,8 +11,9 @@ from remedy_gate.iac.cloudformation import CloudFormation
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
+from remedy_gate.matching.addresses import address_of
 from remedy_gate.matching.folding import fold
-from remedy_gate.matching.index import CodeIndex, bare_address
+from remedy_gate.matching.index import CodeIndex
 from remedy_gate.matching.match import Matched, match_all
 
 BUCKETS = b"""resource "aws_s3_bucket" "logs" {
@@ -129,7 +130,8 @@ def test_a_path_that_two_files_end_with_is_ambiguous_unless_it_names_one_exactly
 
 
 def test_the_evidence_says_what_was_taken_off_the_address() -> None:
-    assert bare_address('module.a["x"].module.b.aws_db_instance.this[0]') == (
+    address = address_of('module.a["x"].module.b.aws_db_instance.this[0]')
+    assert (address.block, address.said) == (
         "aws_db_instance.this",
         ('called as module.a["x"].module.b', "instance [0]"),
     )
