@@ -19,9 +19,10 @@ from remedy_gate.errors import BLOCKED, FAILED, PASSED, PatchError, UsageError
 from remedy_gate.gate import gather
 from remedy_gate.iac.file_names import MAYBE_CODE
 from remedy_gate.matching.around import Listed
+from remedy_gate.matching.claim import OWN
 from remedy_gate.matching.folding import fold
 from remedy_gate.matching.index import Bearings, CodeIndex
-from remedy_gate.matching.match import OWN, Matched, match_all
+from remedy_gate.matching.match import Matched, match_all
 from remedy_gate.matching.qualifying import qualified
 from remedy_gate.remedies.given import apply_given, read_given
 from remedy_gate.settings import Settings

@@ -9,7 +9,7 @@ from .claim import Candidate, Candidates, Claim
 from .identity import LOWERED
 from .locating import locate
 from .naming import CLOUDFORMATION_SUFFIX, fitting, shown, text_of, weight
-from .suiting import is_switched_off, name_fits, of_right_type, standing_differs
+from .suiting import name_fits, of_right_type, standing_differs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     from .name_index import Named
 
 
+OUTRIGHT = 0.85
+"""How sure a name makes us that the code states as it is."""
+
+
 class Fit(NamedTuple):
     """A resource whose name fits, and what stands in the open parts of it."""
 
     named: Named
     holes: tuple[str, ...] = ()
+
+
+def is_outright(name: str) -> str:
+    """The evidence of such a name."""
+    return f'its name in the code is "{name}"'
 
 
 def by_import(claim: Claim, code: CodeIndex) -> Candidates | None:
@@ -53,7 +62,7 @@ def by_name(claim: Claim, code: CodeIndex) -> Candidates | None:
             found = code.names.outright_in_any_case(name, identified.types)
         if found:
             kept = _sole(found[0], claim, code) if len(found) == 1 else _kept(list(map(Fit, found)), claim, code)
-            return Candidates(kept, 0.85, (f'its name in the code is "{name}"',)) if kept else None
+            return Candidates(kept, OUTRIGHT, (is_outright(name),)) if kept else None
     return None
 
 
@@ -144,7 +153,7 @@ def _suits(candidate: Candidate, claim: Claim, code: CodeIndex, holes: tuple[str
     place = candidate.place
     if not of_right_type(place, claim) or standing_differs(candidate, claim, code, holes) is not None:
         return False
-    return not is_switched_off(place)
+    return not code.switches.off(place)
 
 
 def _heaviest(fits: list[Fit]) -> list[Fit]:

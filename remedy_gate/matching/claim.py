@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .identity import Identified
 
 
+OWN = "catalogue"
+"""The source of findings that are our own: their places are exact."""
+
+
 class Claim(NamedTuple):
     """One thing that a finding is about: a cloud resource, a place in code, or both.
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from remedy_gate.domain.finding import CloudResource
 from remedy_gate.domain.source import ChangeSet, LineRange
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
@@ -19,16 +18,10 @@ from .paths import Paths, Reported
 from .records import NO_RECORDS, Records
 
 if TYPE_CHECKING:
-    from .identity import Identified
-    from .ladder import Rung
     from .name_index import NameIndex
     from .standings import Standings
+    from .switches import Switches
     from .tag_index import NameTags
-
-NAME_TAG = "Name"
-NO_TAGS: Mapping[str, str] = {}
-TELLING = frozenset(("yor_trace", "git_file", "aws:cloudformation:logical-id"))
-"""Tags by which alone a block can be found, whatever its name."""
 
 Places: TypeAlias = tuple[Place, ...]
 
@@ -78,24 +71,9 @@ class CodeIndex:
         return Calls(self.modules, self.bearings.around)
 
     @cached_property
-    def rungs(self) -> tuple[tuple[Rung, ...], tuple[Rung, ...]]:
-        """The whole ladder, and what of it can find a resource that has nothing but its id."""
-        from .resource_rungs import LADDER, NAMES
-
-        return LADDER, LADDER if self.records or self.imported else NAMES
-
-    def has_nothing_for(self, identified: Identified | None, resource: CloudResource) -> bool:
-        """Whether nothing here can be a resource of which no more is told than its id, its name and its tags."""
-        whole, by_names = self.rungs
-        told = dict(resource.tags) if resource.tags else NO_TAGS
-        if by_names is whole or not TELLING.isdisjoint(told):
-            return False
-        if identified is None:
-            return True
-        called = told.get(NAME_TAG)
-        if called and self.name_tags.may_have(identified.types, called):
-            return False
-        return not self.names.may_have(identified, resource.name)
+    def only_names_tell(self) -> bool:
+        """Whether nothing but its name or its tags can tell which block a resource is: no record, no `import` block."""
+        return not self.records and not self.imported
 
     @cached_property
     def standings(self) -> Standings:
@@ -103,6 +81,13 @@ class CodeIndex:
         from .standings import Standings
 
         return Standings()
+
+    @cached_property
+    def switches(self) -> Switches:
+        """Which blocks are switched off."""
+        from .switches import Switches
+
+        return Switches()
 
     @cached_property
     def names(self) -> NameIndex:

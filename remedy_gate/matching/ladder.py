@@ -37,8 +37,9 @@ def _rungs(claim: Claim, code: CodeIndex) -> tuple[Rung, ...]:
     """The rungs that can find anything: of a hundred thousand findings most have little to go by."""
     if claim.resource is None:
         return PLACES
-    whole, by_names = code.rungs
-    return whole if claim.location is not None or claim.tags else by_names
+    from .resource_rungs import LADDER, NAMES
+
+    return NAMES if claim.location is None and not claim.tags and code.only_names_tell else LADDER
 
 
 def _distinct(found: Candidates) -> Candidates:

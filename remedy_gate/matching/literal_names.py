@@ -6,67 +6,53 @@ A module of thousands of resources is searched in a few milliseconds, where read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from operator import attrgetter
-from typing import TypeAlias
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
-from remedy_gate.iac.module import Block, Module
+from remedy_gate.iac.module import Block, Module, Span
 
-from .identity import name_attribute
+from .identity_table import table
 
 Stated: TypeAlias = "tuple[Block, str]"
 """A block and the name that it states, in which `${var.x}` and `${local.x}` may stand. The empty text: the block may
 have a name, which takes reading it."""
 
-_START = attrgetter("span.start")
+
+class _Wanted(NamedTuple):
+    """How an attribute is looked for. `first`: before any nested block, comment or text that spans lines."""
+
+    first: re.Pattern[bytes]
+    anywhere: re.Pattern[bytes]
+    prefix: bytes
 
 
 def literal_names(module: Module) -> Iterator[Stated]:
     """Every resource of a Terraform module that has a name, or may have one."""
-    by_file: dict[str, list[Block]] = {}
-    for block in module.blocks.values():
-        if block.kind == "resource" and "#" not in block.address:
-            by_file.setdefault(block.path, []).append(block)
-    files = module.files
+    files, attribute_of = module.files, table().attributes.get
     overridden = any(path.rpartition("/")[2].startswith("override.") or "_override." in path for path in files)
-    for path, blocks in by_file.items():
-        attributes = {kind: name for kind in {block.type for block in blocks} if (name := name_attribute(kind))}
-        named = [block for block in blocks if block.type in attributes]
-        if path.endswith(".json") or overridden:
-            yield from ((block, "") for block in named)
-        elif named:
-            text = files[path]
-            for block, hits in _hits(text, sorted(named, key=_START), attributes):
-                name = _read(block.span.start, text, hits)
-                if name is not None:
-                    yield block, name
+    for block in module.blocks.values():
+        address, kind, type_name, _, path, span, _ = block
+        attribute = attribute_of(type_name) if kind == "resource" else None
+        if attribute is None or "#" in address:
+            continue
+        unread = overridden or path.endswith(".json")
+        name = "" if unread else _name_in(files[path], span, _wanted(attribute))
+        if name is not None:
+            yield block, name
 
 
-def _hits(
-    text: bytes, blocks: list[Block], attributes: Mapping[str, str]
-) -> Iterator[tuple[Block, list[re.Match[bytes]]]]:
-    """Each block with what may be its name, wherever in it."""
-    wanted = {kind: (name.encode(), f"{name}_prefix".encode()) for kind, name in attributes.items()}
-    starts = list(map(_START, blocks))
-    last, number, own = len(blocks) - 1, -1, list[re.Match[bytes]]()
-    start, end, names = -1, -1, (b"", b"")
-    for hit in _expression(set(attributes.values())).finditer(text):
-        here, there = hit.span()
-        if number < last and starts[number + 1] <= here:
-            if own:
-                yield blocks[number], own
-                own = []
-            while number < last and starts[number + 1] <= here:
-                number += 1
-            (start, end), names = blocks[number].span, wanted[blocks[number].type]
-        if start <= here and there <= end and hit[1] in names:
-            own.append(hit)
-    if own:
-        yield blocks[number], own
+def _name_in(text: bytes, span: Span, wanted: _Wanted) -> str | None:
+    """The name of a block; the empty text where it takes reading the block, None where it has none."""
+    start, end = span
+    found = wanted.first.match(text, start, end)
+    if found is not None and text.find(wanted.prefix, found.end(), end) < 0:
+        return str(found[1], "utf-8", "replace")
+    return _read(start, text, list(wanted.anywhere.finditer(text, start, end)))
 
 
 def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
-    """The name of the block at `start`; the empty text where it takes reading the block, None where it has none."""
+    """The same by everything in the block at `start` that may be its name."""
     outermost: list[re.Match[bytes]] = []
     for hit in hits:
         before = text[start : hit.start()]
@@ -88,8 +74,10 @@ def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
     return str(plain, "utf-8", "replace")
 
 
-def _expression(attributes: set[str]) -> re.Pattern[bytes]:
+@lru_cache(maxsize=256)
+def _wanted(attribute: str) -> _Wanted:
     """An attribute at the beginning of a line or of a block, and its value if that is plain text and nothing more."""
-    names = "|".join(sorted(f"{name}{suffix}" for name in attributes for suffix in ("", "_prefix")))
     value = r'"((?:[^"\\$%\n]|\$\{(?:var|local)\.\w+\})+)"[ \t]*(?=[\r\n#}]|//)'
-    return re.compile(rf"[{{\n][ \t]*({names})[ \t]*=[ \t]*(?:{value})?".encode())
+    first = rf"[^{{\n]*\{{(?:[^{{}}<#/]*?\n)?[ \t]*{attribute}[ \t]*=[ \t]*{value}"
+    anywhere = rf"[{{\n][ \t]*({attribute}(?:_prefix)?)[ \t]*=[ \t]*(?:{value})?"
+    return _Wanted(re.compile(first.encode()), re.compile(anywhere.encode()), f"{attribute}_prefix".encode())

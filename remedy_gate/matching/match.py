@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
 from remedy_gate.catalogue.lookup import Catalogue
 from remedy_gate.catalogue.verdict import Holds
-from remedy_gate.domain.finding import CloudResource, Finding, Location, Severity
-from remedy_gate.domain.match import InCode, Match, MatchState
+from remedy_gate.domain.finding import CloudResource, Finding, Severity
+from remedy_gate.domain.match import InCode, Match
 from remedy_gate.iac.values import Scalar
 
-from .claim import Claim
 from .index import CodeIndex
-from .tie import UNTIED, Tie, tie, unknown
-
-if TYPE_CHECKING:
-    from .identity import Identified
+from .tie import UNTIED, Tie
+from .tying import Ties
 
 IN_CODE = {Holds.YES: InCode.FIXED, Holds.NO: InCode.OPEN, Holds.UNKNOWN: InCode.UNKNOWN}
-NO_TYPES: frozenset[str] = frozenset()
-OWN = "catalogue"
-"""The source of findings that are our own: their places are exact."""
 
 
 class Matched(NamedTuple):
@@ -35,53 +28,70 @@ class Matched(NamedTuple):
     called_as: str = ""
 
 
-_Tied: TypeAlias = tuple[Finding, tuple[Control, ...], Tie]
-
-
 def match_all(
     findings: Iterable[Finding], code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]
-) -> Iterator[Matched]:
+) -> list[Matched]:
     """One match for each resource of each finding. A control gives its severity to a finding that has none."""
     return Matching(code, catalogue, parameters).all(findings)
+
+
+class _Controls(dict[tuple[str, str, str | None], tuple[Control, ...]]):
+    """The controls that a finding's source, rule and control stand for, looked up when they are first asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+
+    def __missing__(self, key: tuple[str, str, str | None]) -> tuple[Control, ...]:
+        source, rule_id, control = key
+        known = (control,) if control else self._catalogue.for_rule(source, rule_id)
+        found = self[key] = tuple(one for one in map(self._catalogue.control, known) if one is not None)
+        return found
 
 
 class Matching:
     """One run's work: the same rule, the same resource, the same control on the same block are looked at once."""
 
     def __init__(self, code: CodeIndex, catalogue: Catalogue, parameters: Mapping[str, Scalar]) -> None:
-        self._code = code
-        self._catalogue = catalogue
         self._parameters = parameters
-        self._controls: dict[tuple[str, str, str | None], tuple[Control, ...]] = {}
-        self._by_resource: dict[CloudResource, Tie] = {}
-        self._by_place: dict[tuple[object, ...], Tie] = {}
+        self._ties = Ties(code)
+        self._controls = _Controls(catalogue)
         self._judged: dict[tuple[int, str], Match] = {}
 
-    def all(self, findings: Iterable[Finding]) -> Iterator[Matched]:
-        """See `match_all`. A guess is told only after all of them are known."""
+    def all(self, findings: Iterable[Finding]) -> list[Matched]:
+        """See `match_all`. A guess is told only after all of them are known.
+
+        A hundred thousand findings go through this loop: it calls little.
+        """
+        ties, controls_of = self._ties, self._controls
         told: list[Matched] = []
-        guesses: list[tuple[int, _Tied]] = []
-        for one in self._tied(findings):
-            finding, controls, found = one
-            if found.guessed:
-                guesses.append((len(told), one))
-            told.append(self._told(*one) if controls else Matched(finding, found.match, found.called_as))
-        refuted = self._refuted() if guesses else {}
-        for number, (finding, controls, found) in guesses:
+        guesses: list[tuple[int, Finding, tuple[Control, ...], Tie]] = []
+        for finding in _of_one_resource(findings):
+            resources, location = finding.resources, finding.location
+            controls = controls_of[finding.source, finding.rule_id, finding.control]
+            if location is not None:
+                found = ties.of_place(finding, location, controls)
+            elif resources:
+                found = ties[resources[0]]
+            else:
+                found = UNTIED
+            match, _, called_as, guessed = found
+            if guessed:
+                guesses.append((len(told), finding, controls, found))
+            told.append(self._told(finding, controls, found) if controls else Matched(finding, match, called_as))
+        refuted = ties.refuted() if guesses else {}
+        for number, finding, controls, found in guesses:
             if id(found) in refuted:
                 told[number] = self._told(finding, controls, refuted[id(found)])
-        return iter(told)
+        return told
 
     def may_be_here(self, resource: CloudResource) -> bool:
         """Whether any block may be the resource, where nothing but the resource is known. Of most it is not asked more."""
-        if self._code.has_nothing_for(self._identify(resource), resource):
-            return False
-        found = self._by_resource.get(resource) or self._tied_by_resource(resource)
-        return found.match.state is not MatchState.UNMATCHED
+        return self._ties.may_be_here(resource)
 
     def control_of(self, source: str, rule_id: str, control: str | None) -> Control | None:
         """The control that a rule stands for where it is not known of which block it speaks."""
-        controls = self._controls_of(source, rule_id, control)
+        controls = self._controls[source, rule_id, control]
         return controls[0] if controls else None
 
     def _told(self, finding: Finding, controls: tuple[Control, ...], found: Tie) -> Matched:
@@ -91,66 +101,6 @@ class Matching:
         match = self._judge(control, found)
         match = match._replace(evidence=(*match.evidence, why)) if why else match
         return Matched(_under(control, finding), match, found.called_as)
-
-    def _tied(self, findings: Iterable[Finding]) -> Iterator[_Tied]:
-        """Each resource of each finding with its tie. A hundred thousand go through this loop: it calls little."""
-        known_controls, known_ties = self._controls.get, self._by_resource.get
-        for finding in findings:
-            resources, location = finding.resources, finding.location
-            if len(resources) > 1:
-                yield from self._tied(finding._replace(resources=(one,)) for one in resources)
-                continue
-            controls = known_controls((finding.source, finding.rule_id, finding.control))
-            if controls is None:
-                controls = self._controls_of(finding.source, finding.rule_id, finding.control)
-            if location is not None:
-                yield finding, controls, self._tied_by_place(finding, location, controls)
-            elif resources:
-                yield finding, controls, known_ties(resources[0]) or self._tied_by_resource(resources[0])
-            else:
-                yield finding, controls, UNTIED
-
-    @cached_property
-    def _identify(self) -> Callable[[CloudResource], Identified | None]:
-        """Imported with the first cloud resource, and looked up once: a hook has none, a feed a hundred thousand."""
-        from .identity import identify
-
-        return identify
-
-    def _refuted(self) -> Mapping[int, Tie]:
-        """Guesses that cannot all be right, by their `id`."""
-        from .doubting import doubted
-
-        return doubted(self._by_resource.values())
-
-    def _tied_by_resource(self, resource: CloudResource) -> Tie:
-        identified = self._identify(resource)
-        if self._code.has_nothing_for(identified, resource):
-            found = unknown(resource.id)
-        else:
-            found = tie(Claim(resource, None, NO_TYPES, False, identified, dict(resource.tags)), self._code)
-        self._by_resource[resource] = found
-        return found
-
-    def _tied_by_place(self, finding: Finding, location: Location, controls: tuple[Control, ...]) -> Tie:
-        """Only where a scanner names lines alone does it matter which control it is about."""
-        resource = finding.resources[0] if finding.resources else None
-        by_lines = not location.address
-        key = (location, resource, finding.source, finding.rule_id if by_lines else None)
-        found = self._by_place.get(key)
-        if found is None:
-            types = frozenset(name for control in controls for name in control.rules) if by_lines else NO_TYPES
-            claim = Claim(resource, location, types, finding.source == OWN)
-            if resource is not None:
-                claim = claim._replace(identified=self._identify(resource), tags=dict(resource.tags))
-            found = self._by_place[key] = tie(claim, self._code)
-        return found
-
-    def _controls_of(self, source: str, rule_id: str, control: str | None) -> tuple[Control, ...]:
-        known = (control,) if control else self._catalogue.for_rule(source, rule_id)
-        found = tuple(one for one in map(self._catalogue.control, known) if one is not None)
-        self._controls[source, rule_id, control] = found
-        return found
 
     def _judge(self, control: Control, tied: Tie) -> Match:
         """The match, with what the code itself says of the problem. Ties are kept, so that their ids stay theirs."""
@@ -176,6 +126,15 @@ class Matching:
         if len(failing) > 1:
             return _most_exact(failing, finding)
         return (failing or speaking or controls)[0], ""
+
+
+def _of_one_resource(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each finding as one finding for each of its resources."""
+    for finding in findings:
+        if len(finding.resources) > 1:
+            yield from (finding._replace(resources=(one,)) for one in finding.resources)
+        else:
+            yield finding
 
 
 def _most_exact(failing: list[Control], finding: Finding) -> tuple[Control, str]:

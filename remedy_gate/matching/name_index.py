@@ -58,7 +58,10 @@ class NameIndex:
 
     def outright(self, name: str, types: frozenset[str]) -> list[Named]:
         """The resources of these types whose name is `name`."""
-        return [named for named in self._outright.get(name, ()) if named.place.block.type in types]
+        found = self._outright.get(name)
+        if found is None:
+            return []
+        return [named for named in found if named.place.block.type in types]
 
     def outright_in_any_case(self, name: str, types: frozenset[str]) -> list[Named]:
         """The same for services that keep names in lower case."""

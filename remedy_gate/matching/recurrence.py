@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from remedy_gate.domain.match import RECURRING, InCode, MatchState
 
-from .match import OWN, Matched
+from .claim import OWN
+from .match import Matched
 
 NONE: Mapping[str, int] = {}
 

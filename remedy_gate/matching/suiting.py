@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from remedy_gate.iac.reading import Place
-from remedy_gate.iac.values import Known
 
 from .calls import Chain
 from .claim import Candidate, Claim
@@ -30,20 +30,24 @@ _MADE_BY_OTHERS = (
 
 
 def standing_of(claim: Claim, holes: tuple[str, ...] = ()) -> Standing:
-    """Where the finding says that its resource is; `holes` are what stands in the open parts of its name.
+    """Where the finding says that its resource is; `holes` are what stands in the open parts of its name."""
+    if claim.identified is None:
+        return NOWHERE
+    environments = environments_of(claim.tags) or (environments_in(holes) if holes else frozenset())
+    return standing_by(claim.identified)._replace(environments=environments)
+
+
+def standing_by(identified: Identified) -> Standing:
+    """Where the id says that the resource is.
 
     A bucket's name is one of its kind in all the world, and sources differ on the region that they tell of it.
     """
-    identified = claim.identified
-    if identified is None:
-        return NOWHERE
-    region = identified.region if identified.service != "s3" else None
-    environments = environments_of(claim.tags) or (environments_in(holes) if holes else frozenset())
-    return Standing(
-        frozenset((identified.account,)) if identified.account else frozenset(),
-        frozenset((region,)) if region else frozenset(),
-        environments,
-    )
+    return _standing(identified.account, identified.region if identified.service != "s3" else None)
+
+
+@lru_cache(maxsize=1_024)
+def _standing(account: str | None, region: str | None) -> Standing:
+    return Standing(frozenset((account,)) if account else frozenset(), frozenset((region,)) if region else frozenset())
 
 
 def of_right_type(place: Place, claim: Claim) -> bool:
@@ -55,14 +59,6 @@ def of_right_type(place: Place, claim: Claim) -> bool:
     if CLOUDFORMATION_MARK in claim.tags and place.module.language != "cloudformation":
         return False
     return place.block.type not in _INSTANCES or not any(tag in claim.tags for tag in _MADE_BY_OTHERS)
-
-
-def is_switched_off(place: Place) -> bool:
-    """Whether the code says outright that there is no such resource: `count = 0`."""
-    span = place.block.span
-    if place.module.language != "terraform" or place.module.files[place.block.path].find(b"count", *span) < 0:
-        return False
-    return place.module.written(place.block.address).get("count") == Known(0)
 
 
 def name_differs(place: Place, claim: Claim, code: CodeIndex) -> bool:

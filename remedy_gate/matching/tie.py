@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from remedy_gate.domain.match import Match, MatchState
 from remedy_gate.domain.source import Resource
+from remedy_gate.iac.module import Block
 from remedy_gate.iac.reading import Place
 
 from .calls import NO_CALLS, Chain, chain_address, home_of
@@ -50,9 +51,15 @@ def tie(claim: Claim, code: CodeIndex) -> Tie:
     return _tied(found, found.found[0], code)
 
 
+def resource_of(block: Block) -> Resource:
+    """A block as the report names it."""
+    address, kind, type_name, _, path, _, lines = block
+    return Resource(address, type_name or kind, path, lines)
+
+
 def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
     block = candidate.place.block
-    resource = Resource(block.address, block.type or block.kind, block.path, block.lines)
+    resource = resource_of(block)
     chains = code.calls.chains(candidate.place.module)
     if chains == NO_CALLS:
         match = Match(MatchState.MATCHED, resource, found.confidence, found.evidence)
