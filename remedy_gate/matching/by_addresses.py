@@ -19,13 +19,27 @@ if TYPE_CHECKING:
     from .paths import Reported
 
 
+PLAIN = 0.95
+"""How sure an address makes us in the very file that is named with it."""
+
+
+def named_by_scanner(address: str) -> str:
+    """The evidence of an address."""
+    return f"the scanner names {address}"
+
+
+def in_file(path: str) -> str:
+    """The evidence of the file beside it."""
+    return f"in {path}"
+
+
 def by_address(claim: Claim, code: CodeIndex) -> Candidates | None:
     """The block of the address, in the file that the scanner names or, where it has moved, elsewhere in that module."""
     location = claim.location
     if location is None or not location.address:
         return None
     address = address_of(location.address)
-    said = (f"the scanner names {location.address}", *address.said)
+    said = (named_by_scanner(location.address), *address.said)
     if not location.path:
         return _anywhere(address, said, code)
     reported = code.meant(location.path, exact=claim.own)
@@ -42,11 +56,11 @@ def _candidates(found: list[Located], said: tuple[str, ...], location: Location,
     candidates = (found[0].candidate,) if alone else tuple(dict.fromkeys(one.candidate for one in found))
     block = candidates[0].place.block
     here = block.path in reported.files
-    where = f"in {location.path}" if here else f"now in {block.path}"
+    where = in_file(location.path) if here else f"now in {block.path}"
     note = f", {reported.note}" if reported.note else ""
     evidence = (*said, f"{where}{note}", *found[0].evidence)
     sure = here and not reported.weak and not found[0].evidence
-    return Candidates(candidates, 0.95 if sure else 0.85, evidence, unread=reported.elsewhere)
+    return Candidates(candidates, PLAIN if sure else 0.85, evidence, unread=reported.elsewhere)
 
 
 def _in_file(path: str, address: Address, location: Location, code: CodeIndex) -> list[Located]:

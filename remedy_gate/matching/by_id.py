@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from remedy_gate.domain.finding import CloudResource
-from remedy_gate.domain.match import Match, MatchState
 
 from .by_names import OUTRIGHT, is_outright
 from .calls import NO_CALLS
@@ -18,7 +17,7 @@ from .identity import Identified, identify
 from .index import CodeIndex
 from .standing import disagreement
 from .suiting import standing_by
-from .tie import Tie, resource_of, tie, unknown
+from .tie import Tie, tie, tied, unknown
 
 NAME_TAG = "Name"
 NO_TAGS: Mapping[str, str] = {}
@@ -60,7 +59,7 @@ class ById:
             return None
         if disagreement(code.standings.of(place, ()), standing_by(identified)) is not None:
             return None
-        return Tie(Match(MatchState.MATCHED, resource_of(place.block), OUTRIGHT, (is_outright(name),)), place)
+        return tied(place, OUTRIGHT, (is_outright(name),), code)
 
     def _has_nothing_for(self, identified: Identified | None, resource: CloudResource) -> bool:
         """Whether no block can be the resource."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from remedy_gate.domain.finding import Finding, Severity
@@ -17,29 +18,28 @@ def fold(matches: Iterable[Matched]) -> tuple[Matched, ...]:
 
     The voice with the strongest match speaks; of two that know of a severity, the more severe counts.
     """
-    folded: dict[tuple[object, ...], Matched] = {}
+    folded: list[Matched] = []
+    numbers: defaultdict[str, dict[object, int]] = defaultdict(dict)
     for matched in matches:
-        key = _key(matched)
-        known = folded.setdefault(key, matched)
-        if known is not matched:
-            folded[key] = _merged(known, matched)
-    return tuple(folded.values())
+        finding, match, _ = matched
+        known = numbers[finding.control or finding.rule_id]
+        number = known.setdefault(match.resource or _subject(finding), len(folded))
+        if number == len(folded):
+            folded.append(matched)
+        else:
+            folded[number] = _merged(folded[number], matched)
+    return tuple(folded)
 
 
-def _key(matched: Matched) -> tuple[object, ...]:
-    """Of a match the block; else what the fingerprint is made of, whose digest would take longer than all the rest."""
-    finding, block = matched.finding, matched.match.resource
-    problem = finding.control or finding.rule_id
-    if block is not None:
-        return (problem, block)
-    resources = finding.resources
+def _subject(finding: Finding) -> object:
+    """What the fingerprint of a finding without a block is made of; its digest would take longer than all the rest."""
+    resources, location = finding.resources, finding.location
     if len(resources) == 1:
         ident, _, _, account, region, _ = resources[0]
-        return (problem, ident, account, region)
+        return ident, account, region
     if resources:
-        return (problem, *((one.id, one.account, one.region) for one in resources))
-    location = finding.location
-    return (problem, None, location.path, location.address) if location is not None else (problem,)
+        return tuple((one.id, one.account, one.region) for one in resources)
+    return (None, location.path, location.address) if location is not None else None
 
 
 def _merged(one: Matched, other: Matched) -> Matched:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from remedy_gate.domain.finding import CloudResource
@@ -90,6 +90,11 @@ def _by_arn(parts: list[str], resource: CloudResource) -> Identified | None:
     return Identified(types, names, account or resource.account, where, service, name)
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def _form(kinds: Mapping[str, tuple[Form, ...]], rest: str) -> tuple[frozenset[str], str, bool] | None:
     """An ARN's types, the name in it, and whether AWS made that up. But for a few services a kind stands before it."""
     cut = kind_end(rest)
@@ -97,7 +102,7 @@ def _form(kinds: Mapping[str, tuple[Form, ...]], rest: str) -> tuple[frozenset[s
         for form in kinds.get(rest[:cut], ()):
             if form.pattern is None:
                 return form.types, rest[cut + 1 :], form.made_up
-            if found := re.fullmatch(form.pattern, rest):
+            if found := _compiled(form.pattern).fullmatch(rest):
                 return form.types, found[1], form.made_up
     alone = kinds.get("")
     return (alone[0].types, rest, alone[0].made_up) if alone else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
@@ -29,6 +29,9 @@ class Named(NamedTuple):
     place: Place
     name: Name
     chain: Chain | None = None
+
+
+NONE: Final[Sequence[Named]] = ()
 
 
 class NameIndex:
@@ -56,11 +59,11 @@ class NameIndex:
             return True
         return not self._outright.keys().isdisjoint(names)
 
-    def outright(self, name: str, types: frozenset[str]) -> list[Named]:
+    def outright(self, name: str, types: frozenset[str]) -> Sequence[Named]:
         """The resources of these types whose name is `name`."""
-        found = self._outright.get(name)
-        if found is None:
-            return []
+        found = self._outright.get(name, NONE)
+        if len(found) == 1:  # which most are
+            return found if found[0].place.block.type in types else NONE
         return [named for named in found if named.place.block.type in types]
 
     def outright_in_any_case(self, name: str, types: frozenset[str]) -> list[Named]:

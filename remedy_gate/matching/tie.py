@@ -10,7 +10,7 @@ from remedy_gate.iac.module import Block
 from remedy_gate.iac.reading import Place
 
 from .calls import NO_CALLS, Chain, chain_address, home_of
-from .claim import Candidate, Candidates, Claim
+from .claim import Candidates, Claim
 from .index import CodeIndex
 from .ladder import climb
 
@@ -48,7 +48,13 @@ def tie(claim: Claim, code: CodeIndex) -> Tie:
         return Tie(Match(MatchState.UNMATCHED, evidence=found.evidence))
     if len(found.found) > 1 or found.unread:
         return Tie(Match(MatchState.AMBIGUOUS, evidence=(*found.evidence, _equals(found))))
-    return _tied(found, found.found[0], code)
+    place, chain = found.found[0]
+    here = tied(place, found.confidence, found.evidence, code, chain)
+    return here._replace(guessed=found.guessed) if found.guessed and _is_called_one_way(place, code) else here
+
+
+def _is_called_one_way(place: Place, code: CodeIndex) -> bool:
+    return len(code.calls.chains(place.module)) == 1
 
 
 def resource_of(block: Block) -> Resource:
@@ -57,18 +63,18 @@ def resource_of(block: Block) -> Resource:
     return Resource(address, type_name or kind, path, lines)
 
 
-def _tied(found: Candidates, candidate: Candidate, code: CodeIndex) -> Tie:
-    block = candidate.place.block
-    resource = resource_of(block)
-    chains = code.calls.chains(candidate.place.module)
+def tied(
+    place: Place, confidence: float, evidence: tuple[str, ...], code: CodeIndex, chain: Chain | None = None
+) -> Tie:
+    """The tie to a block, under one of the calls of its module where that is known."""
+    resource = resource_of(place.block)
+    chains = code.calls.chains(place.module)
     if chains == NO_CALLS:
-        match = Match(MatchState.MATCHED, resource, found.confidence, found.evidence)
-        return Tie(match, candidate.place, "", found.guessed)
-    chain = candidate.chain if candidate.chain is not None else chains[0] if len(chains) == 1 else ()
-    caller = (f"its module is called in {home_of(chain[0].module) or 'the root'}",) if chain else ()
-    evidence = (*found.evidence, *caller, *_other_callers(chain, chains))
-    match = Match(MatchState.MATCHED, resource, found.confidence, evidence)
-    return Tie(match, candidate.place, chain_address(chain), found.guessed if len(chains) == 1 else ())
+        return Tie(Match(MatchState.MATCHED, resource, confidence, evidence), place)
+    taken = chain if chain is not None else chains[0] if len(chains) == 1 else ()
+    caller = (f"its module is called in {home_of(taken[0].module) or 'the root'}",) if taken else ()
+    said = (*evidence, *caller, *_other_callers(taken, chains))
+    return Tie(Match(MatchState.MATCHED, resource, confidence, said), place, chain_address(taken))
 
 
 def _other_callers(chain: Chain, chains: tuple[Chain, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from remedy_gate.catalogue.control import Control
 from remedy_gate.domain.finding import CloudResource, Finding, Location
 from remedy_gate.domain.match import MatchState
 
+from .by_plain_address import tie_by_plain_address
 from .claim import OWN, Claim
 from .index import CodeIndex
 from .tie import Tie, tie
@@ -40,18 +41,11 @@ class Ties(dict[CloudResource, Tie]):
 
         Only where a scanner names lines alone does it matter which control it is about.
         """
-        by_lines = not location.address
-        key = (location, finding.resources, finding.source, finding.rule_id if by_lines else None)
+        key = (location, finding.resources, finding.source, None if location.address else finding.rule_id)
         found = self._by_place.get(key)
         if found is None:
-            resource = finding.resources[0] if finding.resources else None
-            types = frozenset(name for control in controls for name in control.rules) if by_lines else NO_TYPES
-            claim = Claim(resource, location, types, finding.source == OWN)
-            if resource is not None:
-                from .identity import identify
-
-                claim = claim._replace(identified=identify(resource), tags=dict(resource.tags))
-            found = self._by_place[key] = tie(claim, self._code)
+            plain = tie_by_plain_address(location, self._code) if not finding.resources else None
+            found = self._by_place[key] = plain or tie(_claim(finding, location, controls), self._code)
         return found
 
     def may_be_here(self, resource: CloudResource) -> bool:
@@ -72,3 +66,13 @@ class Ties(dict[CloudResource, Tie]):
         from .by_id import ById
 
         return ById(self._code)
+
+
+def _claim(finding: Finding, location: Location, controls: tuple[Control, ...]) -> Claim:
+    types = NO_TYPES if location.address else frozenset(name for control in controls for name in control.rules)
+    if not finding.resources:
+        return Claim(None, location, types, finding.source == OWN)
+    from .identity import identify
+
+    resource = finding.resources[0]
+    return Claim(resource, location, types, finding.source == OWN, identify(resource), dict(resource.tags))
