@@ -28,7 +28,7 @@ STATUSES = """exit status:
 
 def run() -> NoReturn:
     """The console script. What a run makes it keeps to its end, so collecting cycles often is wasted time."""
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     sys.exit(main(sys.argv[1:]))
 
 

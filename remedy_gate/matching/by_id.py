@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from remedy_gate.domain.finding import CloudResource
+from remedy_gate.domain.match import Match, MatchState
+from remedy_gate.iac.module import Module
 
 from .by_names import OUTRIGHT, is_outright
 from .calls import NO_CALLS
 from .claim import Claim
 from .identity import Identified, identify
 from .index import CodeIndex
-from .standing import disagreement
+from .standing import Standing, disagreement
 from .suiting import standing_by
-from .tie import Tie, tie, tied, unknown
+from .tie import Tie, resource_of, tie, unknown
 
 NAME_TAG = "Name"
 NO_TAGS: Mapping[str, str] = {}
@@ -25,11 +27,26 @@ TELLING = frozenset(("yor_trace", "git_file", "aws:cloudformation:logical-id"))
 """Tags by which alone a block can be found, whatever its name."""
 
 
+class _PlainModules(dict[Module, Standing | None]):
+    """Where all of a module is deployed; None where its blocks have to be looked at, or who calls it."""
+
+    def __init__(self, code: CodeIndex) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, module: Module) -> Standing | None:
+        code = self._code
+        one_way = code.calls.chains(module) == NO_CALLS and not code.switches.any_in(module)
+        standing = self[module] = code.standings.of_all(module) if one_way else None
+        return standing
+
+
 class ById:
     """Ties resources to the code of a run."""
 
     def __init__(self, code: CodeIndex) -> None:
         self._code = code
+        self._plain = _PlainModules(code)
 
     def tie(self, resource: CloudResource) -> Tie:
         """The match of a resource by whatever is known of it."""
@@ -51,15 +68,11 @@ class ById:
         if not identified.names or not code.only_names_tell:
             return None
         name = identified.names[0]
-        found = code.names.outright(name, identified.types)
-        if len(found) != 1:
+        place = code.names.sole(name, identified.types)
+        standing = self._plain[place.module] if place is not None else None
+        if place is None or standing is None or disagreement(standing, standing_by(identified)) is not None:
             return None
-        place = found[0].place
-        if code.calls.chains(place.module) != NO_CALLS or code.switches.off(place):
-            return None
-        if disagreement(code.standings.of(place, ()), standing_by(identified)) is not None:
-            return None
-        return tied(place, OUTRIGHT, (is_outright(name),), code)
+        return Tie(Match(MatchState.MATCHED, resource_of(place.block), OUTRIGHT, (is_outright(name),)), place)
 
     def _has_nothing_for(self, identified: Identified | None, resource: CloudResource) -> bool:
         """Whether no block can be the resource."""

@@ -11,6 +11,7 @@ from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.values import Items, Known
 
 from .around import Around
+from .kinds import of_kind
 
 _SOURCE = rb'source"?\s*[=:]\s*"(\.[^"\n]*)"'
 MOST_CALLERS = 32
@@ -152,8 +153,7 @@ class Calls:
     def _calls_in(self, module: Module) -> dict[str, CallSite]:
         home = home_of(module)
         if home not in self._sites:
-            blocks = [block for block in module.blocks.values() if block.kind == "module"]
-            self._sites[home] = {block.name: _site(module, block, home) for block in blocks}
+            self._sites[home] = {block.name: _site(module, block, home) for block in of_kind(module, "module")}
         return self._sites[home]
 
 

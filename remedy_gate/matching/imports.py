@@ -8,27 +8,26 @@ from remedy_gate.iac.module import Module
 from remedy_gate.iac.values import Fields, Known, OneOf, Value, settled
 
 from .addresses import address_of
+from .kinds import of_kind
 
 
 def imports_in(module: Module) -> Iterator[tuple[str, str]]:
     """Every id that is imported, and the address that it is imported to."""
-    for address, block in module.blocks.items():
-        if block.kind == "import":
-            body = module.resolved(address)
-            target, identity = _text(body.get("to")), body.get("identity")
-            more = [value for _, value in identity.entries] if isinstance(identity, Fields) else []
-            yield from ((ident, target) for value in (body.get("id"), *more) for ident in _texts(value) if target)
+    for block in of_kind(module, "import"):
+        body = module.resolved(block.address)
+        target, identity = _text(body.get("to")), body.get("identity")
+        more = [value for _, value in identity.entries] if isinstance(identity, Fields) else []
+        yield from ((ident, target) for value in (body.get("id"), *more) for ident in _texts(value) if target)
 
 
 def moves_in(module: Module) -> dict[str, str]:
     """From old to new addresses, both without instance keys."""
     found: dict[str, str] = {}
-    for address, block in module.blocks.items():
-        if block.kind == "moved":
-            body = module.resolved(address)
-            old, new = _text(body.get("from")), _text(body.get("to"))
-            if old and new:
-                found[address_of(old).plain] = address_of(new).plain
+    for block in of_kind(module, "moved"):
+        body = module.resolved(block.address)
+        old, new = _text(body.get("from")), _text(body.get("to"))
+        if old and new:
+            found[address_of(old).plain] = address_of(new).plain
     return found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from remedy_gate.iac.module import Module
 from remedy_gate.iac.reading import Place
@@ -31,14 +31,12 @@ class Named(NamedTuple):
     chain: Chain | None = None
 
 
-NONE: Final[Sequence[Named]] = ()
-
-
 class NameIndex:
     """The names of every resource of the modules that were read."""
 
     def __init__(self, modules: Iterable[Module], calls: Calls, around: Around | None) -> None:
-        self._outright: dict[str, list[Named]] = {}
+        self._stated: dict[str, list[Place]] = {}
+        self._worked_out: dict[str, list[Named]] = {}
         self._patterns: dict[str, dict[tuple[str, str], list[Named]]] = {}
         scopes = Scopes(calls, around)
         for module in modules:
@@ -57,14 +55,18 @@ class NameIndex:
             return called not in {None, "", identified.ident}
         if identified.service in LOWERED or not self._patterns.keys().isdisjoint(identified.types):
             return True
-        return not self._outright.keys().isdisjoint(names)
+        return not (self._stated.keys().isdisjoint(names) and self._worked_out.keys().isdisjoint(names))
 
-    def outright(self, name: str, types: frozenset[str]) -> Sequence[Named]:
+    def outright(self, name: str, types: frozenset[str]) -> list[Named]:
         """The resources of these types whose name is `name`."""
-        found = self._outright.get(name, NONE)
-        if len(found) == 1:  # which most are
-            return found if found[0].place.block.type in types else NONE
-        return [named for named in found if named.place.block.type in types]
+        return [named for named in self._all_of(name) if named.place.block.type in types]
+
+    def sole(self, name: str, types: frozenset[str]) -> Place | None:
+        """The resource of these types that states this very name, if there is one and no other has it."""
+        places = self._stated.get(name, ())
+        if len(places) != 1 or name in self._worked_out:
+            return None
+        return places[0] if places[0].block.type in types else None
 
     def outright_in_any_case(self, name: str, types: frozenset[str]) -> list[Named]:
         """The same for services that keep names in lower case."""
@@ -84,11 +86,14 @@ class NameIndex:
         """Every name that the code gives a resource."""
         return self._by_block.get((place.module, place.block.address), [])
 
+    def _all_of(self, name: str) -> list[Named]:
+        return [*(Named(place, (name,)) for place in self._stated.get(name, ())), *self._worked_out.get(name, ())]
+
     @cached_property
     def _by_block(self) -> dict[tuple[Module, str], list[Named]]:
         found: dict[tuple[Module, str], list[Named]] = {}
         patterns = (group for of_type in self._patterns.values() for group in of_type.values())
-        for group in (*self._outright.values(), *patterns):
+        for group in (*map(self._all_of, self._outright), *patterns):
             for named in group:
                 found.setdefault((named.place.module, named.place.block.address), []).append(named)
         return found
@@ -96,17 +101,24 @@ class NameIndex:
     @cached_property
     def _lowered(self) -> dict[str, list[Named]]:
         found: dict[str, list[Named]] = {}
-        for name, named in self._outright.items():
-            found.setdefault(name.lower(), []).extend(named)
+        for name in self._outright:
+            found.setdefault(name.lower(), []).extend(self._all_of(name))
         return found
+
+    @property
+    def _outright(self) -> Iterable[str]:
+        return dict.fromkeys((*self._stated, *self._worked_out))
 
     def _add_terraform(self, module: Module, scopes: Scopes) -> None:
         """Most names are stated outright: those go in at once."""
-        outright = self._outright
+        stated = self._stated
         for block, text in literal_names(module):
             place = Place(module, block)
             if text and "${" not in text:
-                outright.setdefault(text, []).append(Named(place, (text,)))
+                if text in stated:
+                    stated[text].append(place)
+                else:
+                    stated[text] = [place]
             elif text:
                 self._add_all(_filled_in(place, text, scopes))
             else:
@@ -116,7 +128,7 @@ class NameIndex:
         for named in found:
             text = text_of(named.name)
             if text is not None:
-                self._outright.setdefault(text, []).append(named)
+                self._worked_out.setdefault(text, []).append(named)
             elif is_telling(named.name):
                 first, last = named.name[0], named.name[-1]
                 start = first[:END] if isinstance(first, str) and len(first) >= END else ""

@@ -10,6 +10,7 @@ from remedy_gate.iac.reading import Place
 from remedy_gate.iac.values import Fields, Items, Known, Value, select, settled
 
 from .calls import Chain, home_of
+from .kinds import of_kind
 from .standing import NOWHERE, Standing, accounts_in, environments_in, regions_in
 
 if TYPE_CHECKING:
@@ -33,13 +34,25 @@ class Standings:
     def of(self, place: Place, chain: Chain) -> Standing:
         """Where a block is deployed when its module is called like this."""
         module = place.module
+        usual = self._usually(module, chain)
+        if module.language != "terraform" or self._uses_the_usual(module):
+            return usual
+        return self._of_its_own(place, chain, usual)
+
+    def of_all(self, module: Module) -> Standing | None:
+        """Where every block of a module is deployed that nobody calls; None where blocks of it may differ."""
+        same = module.language != "terraform" or self._uses_the_usual(module)
+        return self._usually(module, ()) if same else None
+
+    def _usually(self, module: Module, chain: Chain) -> Standing:
+        """Where a block is deployed that names no provider and no region."""
         if module.language != "terraform":
             return self._module(module)
         key = (module, chain)
         usual = self._usual.get(key)
         if usual is None:
             usual = self._usual[key] = self._joined(chain[0].module if chain else module, self._provider(*key, DEFAULT))
-        return usual if self._uses_the_usual(module) else self._of_its_own(place, chain, usual)
+        return usual
 
     def _of_its_own(self, place: Place, chain: Chain, usual: Standing) -> Standing:
         """Of a block that may name another provider or, since version 6 of the provider, a region of its own."""
@@ -87,8 +100,7 @@ def _said_by(module: Module) -> Standing:
     paths = Standing(accounts_in(home), regions_in(home), environments_in((home,)))
     if module.language != "terraform":
         return paths
-    blocks = module.blocks.values()
-    keys = [text for one in blocks if one.kind == "terraform" for text in _backend(module.resolved(one.address))]
+    keys = [text for one in of_kind(module, "terraform") for text in _backend(module.resolved(one.address))]
     said = [(name, text) for name in _VARIABLES if name in module.blocks for text in _value_of(module, name)]
     fixed = [text for name, text in said if name.startswith("local.")]
     return paths._replace(
