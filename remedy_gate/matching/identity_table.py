@@ -98,9 +98,9 @@ def _add_other_notations(cloud: dict[str, set[str]]) -> None:
 
 def kind_end(rest: str) -> int:
     """Where the kind ends that an ARN's resource part begins with; below 1 where it has none."""
-    start = rest.startswith("/")
-    colon, slash = rest.find(":", start), rest.find("/", start)
-    return min(colon, slash) if colon > 0 and slash > 0 else max(colon, slash)
+    slash = rest.find("/", 1)
+    colon = rest.find(":", 1, slash) if slash > 0 else rest.find(":", 1)
+    return colon if colon > 0 else slash
 
 
 def _forms(arns: Mapping[str, set[str]]) -> dict[str, dict[str, tuple[Form, ...]]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from remedy_gate.iac.module import Block, Module, Span
 
-from .identity_table import table
+from .identity import name_attribute
 
 Stated: TypeAlias = "tuple[Block, str]"
 """A block and the name that it states, in which `${var.x}` and `${local.x}` may stand. The empty text: the block may
@@ -29,15 +29,15 @@ class _Wanted(NamedTuple):
 
 def literal_names(module: Module) -> Iterator[Stated]:
     """Every resource of a Terraform module that has a name, or may have one."""
-    files, attribute_of = module.files, table().attributes.get
+    files = module.files
     overridden = any(path.rpartition("/")[2].startswith("override.") or "_override." in path for path in files)
+    unread = frozenset(path for path in files if overridden or path.endswith(".json"))
     for block in module.blocks.values():
         address, kind, type_name, _, path, span, _ = block
-        attribute = attribute_of(type_name) if kind == "resource" else None
-        if attribute is None or "#" in address:
+        wanted = _wanted_in(type_name) if kind == "resource" else None
+        if wanted is None or "#" in address:
             continue
-        unread = overridden or path.endswith(".json")
-        name = "" if unread else _name_in(files[path], span, _wanted(attribute))
+        name = "" if path in unread else _name_in(files[path], span, wanted)
         if name is not None:
             yield block, name
 
@@ -72,6 +72,13 @@ def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
     if len(outermost) > 1 or plain is None or attribute.endswith(b"_prefix"):
         return ""
     return str(plain, "utf-8", "replace")
+
+
+@lru_cache(maxsize=1_024)
+def _wanted_in(type_name: str) -> _Wanted | None:
+    """How the name of a resource of this type is looked for; None where it has none."""
+    attribute = name_attribute(type_name)
+    return _wanted(attribute) if attribute is not None else None
 
 
 @lru_cache(maxsize=256)

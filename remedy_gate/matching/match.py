@@ -67,8 +67,8 @@ class Matching:
         told: list[Matched] = []
         guesses: list[tuple[int, Finding, tuple[Control, ...], Tie]] = []
         for finding in _of_one_resource(findings):
-            source, rule_id, _, _, _, _, control, resources, location, _, _, _, _, _ = finding
-            controls = controls_of[source, rule_id, control]
+            resources, location = finding.resources, finding.location
+            controls = controls_of[finding.source, finding.rule_id, finding.control]
             if location is not None:
                 found = ties.of_place(finding, location, controls)
             elif resources:
