@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from remedy_gate.catalogue.lookup import Catalogue
-from remedy_gate.domain.asking import AsksAhead, Order
+from remedy_gate.domain.asking import Order, asks_ahead
 from remedy_gate.domain.decision import Action
 from remedy_gate.domain.finding import Kind
 from remedy_gate.domain.ledger import Memory
@@ -83,7 +83,7 @@ def run(parts: Parts) -> Report:
             *waived,
             *skips,
             *given.notes,
-            *(note for remedy in parts.remedies if isinstance(remedy, AsksAhead) for note in remedy.notes()),
+            *(note for remedy in parts.remedies if asks_ahead(remedy) for note in remedy.notes()),
         ),
         left_out=summed((*given.left_out, *unshown)),
         applied=applied,
@@ -129,7 +129,7 @@ def _touches(matched: Matched, parts: Parts, sources: Sources) -> bool:
 def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources, decider: Decider) -> None:
     """Tell remedies that wait for others all that they will be asked: what those before them leave unproven."""
     for index, remedy in enumerate(parts.remedies):
-        if isinstance(remedy, AsksAhead):
+        if asks_ahead(remedy):
             earlier = parts._replace(remedies=parts.remedies[:index])
             asked = (one for one in matches if _asked(one, parts, sources, decider) is parts)
             left = (Order(one.finding, one.match) for one in asked if _is_left_open(one, earlier, sources))
@@ -138,7 +138,7 @@ def _ask_ahead(matches: Iterable[Matched], parts: Parts, sources: Sources, decid
 
 def _asked(matched: Matched, parts: Parts, sources: Sources, decider: Decider) -> Parts:
     """The parts, without remedies that wait for others where policy ignores the case whatever they propose."""
-    without = parts._replace(remedies=tuple(one for one in parts.remedies if not isinstance(one, AsksAhead)))
+    without = parts._replace(remedies=tuple(one for one in parts.remedies if not asks_ahead(one)))
     asks = len(without.remedies) < len(parts.remedies)
     return without if asks and decider.ignores_any_patch(_case(matched, without, sources)) else parts
 

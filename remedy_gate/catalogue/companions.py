@@ -6,6 +6,7 @@ They are data (`companions.yaml`), compiled as the controls are, and read only w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from remedy_gate.iac.operations import AddItem, AddResource, Data, Operation, Raw, SetValue, Table
@@ -122,9 +123,9 @@ def _name(part: Part, subject: Subject) -> str:
 
 def _free_name(part: Part, subject: Subject) -> str:
     name, joint = _name(part, subject), "" if "::" in part.type else "_"
-    numbers = (name, *(f"{name}{joint}{number}" for number in range(2, 100)))
+    names = chain((name,), (f"{name}{joint}{number}" for number in range(2, 100)))
     taken = subject.module.blocks.keys()
-    return next((free for free in numbers if not {_address(part, free), f"Parameters.{free}"} & taken), name)
+    return next((free for free in names if not {_address(part, free), f"Parameters.{free}"} & taken), name)
 
 
 def _address(part: Part, name: str) -> str:
