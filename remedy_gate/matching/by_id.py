@@ -17,7 +17,7 @@ from .calls import NO_CALLS
 from .claim import Claim
 from .identity import Identified, identify
 from .index import CodeIndex
-from .standing import Standing, disagreement
+from .standing import NOWHERE, Standing, disagreement
 from .suiting import standing_by
 from .tie import Tie, resource_of, tie, unknown
 
@@ -70,7 +70,9 @@ class ById:
         name = identified.names[0]
         place = code.names.sole(name, identified.types)
         standing = self._plain[place.module] if place is not None else None
-        if place is None or standing is None or disagreement(standing, standing_by(identified)) is not None:
+        if place is None or standing is None:
+            return None
+        if standing is not NOWHERE and disagreement(standing, standing_by(identified)) is not None:
             return None
         return Tie(Match(MatchState.MATCHED, resource_of(place.block), OUTRIGHT, (is_outright(name),)), place)
 

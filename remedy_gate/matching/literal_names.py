@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from remedy_gate.iac.module import Block, Module, Span
+from remedy_gate.iac.module import Block, Module
 
 from .identity import name_attribute
 
@@ -37,22 +37,19 @@ def literal_names(module: Module) -> Iterator[Stated]:
         wanted = _wanted_in(type_name) if kind == "resource" else None
         if wanted is None or "#" in address:
             continue
-        name = "" if path in unread else _name_in(files[path], span, wanted)
-        if name is not None:
+        if path in unread:
+            yield block, ""
+            continue
+        text, (start, end) = files[path], span
+        found = wanted.first.match(text, start, end)
+        if found is not None and text.find(wanted.prefix, found.end(), end) < 0:
+            yield block, str(found[1], "utf-8", "replace")
+        elif (name := _read(start, text, list(wanted.anywhere.finditer(text, start, end)))) is not None:
             yield block, name
 
 
-def _name_in(text: bytes, span: Span, wanted: _Wanted) -> str | None:
-    """The name of a block; the empty text where it takes reading the block, None where it has none."""
-    start, end = span
-    found = wanted.first.match(text, start, end)
-    if found is not None and text.find(wanted.prefix, found.end(), end) < 0:
-        return str(found[1], "utf-8", "replace")
-    return _read(start, text, list(wanted.anywhere.finditer(text, start, end)))
-
-
 def _read(start: int, text: bytes, hits: list[re.Match[bytes]]) -> str | None:
-    """The same by everything in the block at `start` that may be its name."""
+    """The name of the block at `start`, of all in it that may be the name; the empty text where it takes reading the block."""
     outermost: list[re.Match[bytes]] = []
     for hit in hits:
         before = text[start : hit.start()]

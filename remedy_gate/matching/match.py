@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
 
 from remedy_gate.catalogue.control import Control, Subject
 from remedy_gate.catalogue.judging import judge
@@ -35,6 +35,10 @@ def match_all(
     return Matching(code, catalogue, parameters).all(findings)
 
 
+_Guess: TypeAlias = tuple[int, Finding, tuple[Control, ...], Tie]
+"""Where the match stands that a guess was told as, and what it was told of."""
+
+
 class _Controls(dict[tuple[str, str, str | None], tuple[Control, ...]]):
     """The controls that a finding's source, rule and control stand for, looked up when they are first asked for."""
 
@@ -59,15 +63,24 @@ class Matching:
         self._judged: dict[tuple[int, str], Match] = {}
 
     def all(self, findings: Iterable[Finding]) -> list[Matched]:
-        """See `match_all`. A guess is told only after all of them are known.
-
-        A hundred thousand findings go through this loop: it calls little.
-        """
-        ties, controls_of = self._ties, self._controls
+        """See `match_all`. A guess is told only after all of them are known."""
         told: list[Matched] = []
-        guesses: list[tuple[int, Finding, tuple[Control, ...], Tie]] = []
-        for finding in _of_one_resource(findings):
+        guesses: list[_Guess] = []
+        self._tell(findings, told, guesses)
+        refuted = self._ties.refuted() if guesses else {}
+        for number, finding, controls, found in guesses:
+            if id(found) in refuted:
+                told[number] = self._told(finding, controls, refuted[id(found)])
+        return told
+
+    def _tell(self, findings: Iterable[Finding], told: list[Matched], guesses: list[_Guess]) -> None:
+        """Add what is told of the findings, and where guesses stand in it. A hundred thousand go through: it calls little."""
+        ties, controls_of = self._ties, self._controls
+        for finding in findings:
             resources, location = finding.resources, finding.location
+            if len(resources) > 1:
+                self._tell((finding._replace(resources=(one,)) for one in resources), told, guesses)
+                continue
             controls = controls_of[finding.source, finding.rule_id, finding.control]
             if location is not None:
                 found = ties.of_place(finding, location, controls)
@@ -79,11 +92,6 @@ class Matching:
             if guessed:
                 guesses.append((len(told), finding, controls, found))
             told.append(self._told(finding, controls, found) if controls else Matched(finding, match, called_as))
-        refuted = ties.refuted() if guesses else {}
-        for number, finding, controls, found in guesses:
-            if id(found) in refuted:
-                told[number] = self._told(finding, controls, refuted[id(found)])
-        return told
 
     def may_be_here(self, resource: CloudResource) -> bool:
         """Whether any block may be the resource, where nothing but the resource is known. Of most it is not asked more."""
@@ -126,15 +134,6 @@ class Matching:
         if len(failing) > 1:
             return _most_exact(failing, finding)
         return (failing or speaking or controls)[0], ""
-
-
-def _of_one_resource(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Each finding as one finding for each of its resources."""
-    for finding in findings:
-        if len(finding.resources) > 1:
-            yield from (finding._replace(resources=(one,)) for one in finding.resources)
-        else:
-            yield finding
 
 
 def _most_exact(failing: list[Control], finding: Finding) -> tuple[Control, str]:
