@@ -13,11 +13,11 @@ from remedy_gate.domain.finding import Finding
 from remedy_gate.domain.match import Match, MatchState
 from remedy_gate.domain.patch import NoPatch, Patch
 from remedy_gate.domain.proof import Outcome, Status
-from remedy_gate.domain.source import Resource
 from remedy_gate.errors import CodeError
 from remedy_gate.iac.module import Block, Module
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schema import Schemas
+from remedy_gate.matching.tie import resource_of
 from remedy_gate.remedies.catalogue import CatalogueRemedy
 from remedy_gate.verification.check import Depth
 from remedy_gate.verification.prover import FullProver, Ground
@@ -140,7 +140,7 @@ def _finding(bench: Bench) -> Finding:
 
 
 def _match(block: Block) -> Match:
-    return Match(MatchState.MATCHED, Resource(block.address, block.type, block.path, block.lines), 1.0)
+    return Match(MatchState.MATCHED, resource_of(block), 1.0)
 
 
 def _module(path: str, text: bytes, bench: Bench) -> Module:

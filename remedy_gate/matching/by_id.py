@@ -56,7 +56,7 @@ class ById:
             return found
         if self._has_nothing_for(identified, resource):
             return unknown(resource.id)
-        return tie(Claim(resource, None, frozenset(), False, identified, dict(resource.tags)), self._code)
+        return tie(Claim(resource, None, identified=identified, tags=dict(resource.tags)), self._code)
 
     def may_be_here(self, resource: CloudResource) -> bool:
         """Whether it is worth looking for the resource."""

@@ -13,14 +13,14 @@ from .index import CodeIndex
 from .tie import Tie, tied
 
 
-def tie_by_plain_address(location: Location, code: CodeIndex) -> Tie | None:
-    """The tie to the resource of that address in that file; None: it takes the ladder."""
+def tie_by_plain_address(location: Location, code: CodeIndex, *, exact: bool = False) -> Tie | None:
+    """The tie to the resource of that address in that file; None: it takes the ladder. `exact` as of `CodeIndex.meant`."""
     path, _, _, address = location
     module = code.module_of(path)
     block = module.blocks.get(address) if module is not None and address else None
     if module is None or block is None or block.kind != "resource" or block.path != path:
         return None
-    files, elsewhere, weak, note = code.meant(path)
+    files, elsewhere, weak, note = code.meant(path, exact=exact)
     if files != (path,) or elsewhere or weak or note:
         return None
     return tied(Place(module, block), PLAIN, (named_by_scanner(block.address), in_file(path)), code)

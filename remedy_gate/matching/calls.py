@@ -193,5 +193,5 @@ def _may_be_called(module: Module) -> bool:
     kinds = {block.kind for block in module.blocks.values()}
     if not kinds & {"variable", "output"} or any(path.endswith(".tfvars") for path in module.files):
         return False
-    settings = (module.written(block.address) for block in module.blocks.values() if block.kind == "terraform")
+    settings = (module.written(block.address) for block in of_kind(module, "terraform"))
     return not any(isinstance(one.get(name), Items) for one in settings for name in ("backend", "cloud"))

@@ -44,8 +44,7 @@ class Ties(dict[CloudResource, Tie]):
         key = (location, finding.resources, finding.source, None if location.address else finding.rule_id)
         found = self._by_place.get(key)
         if found is None:
-            plain = tie_by_plain_address(location, self._code) if not finding.resources else None
-            found = self._by_place[key] = plain or tie(_claim(finding, location, controls), self._code)
+            found = self._by_place[key] = self._at(finding, location, controls)
         return found
 
     def may_be_here(self, resource: CloudResource) -> bool:
@@ -59,6 +58,11 @@ class Ties(dict[CloudResource, Tie]):
         from .doubting import doubted
 
         return doubted(self.values())
+
+    def _at(self, finding: Finding, location: Location, controls: tuple[Control, ...]) -> Tie:
+        own, code = finding.source == OWN, self._code
+        plain = tie_by_plain_address(location, code, exact=own) if not finding.resources else None
+        return plain or tie(_claim(finding, location, controls), code)
 
     @cached_property
     def _by_id(self) -> ById:

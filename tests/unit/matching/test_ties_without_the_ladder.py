@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import NamedTuple
 
-from remedy_gate.domain.finding import CloudResource, Location
+import pytest
+from fakes import FakeTree
+
+from remedy_gate.catalogue.lookup import Catalogue
+from remedy_gate.domain.finding import CloudResource, Finding, Location
 from remedy_gate.domain.match import MatchState
 from remedy_gate.iac.cloudformation import CloudFormation
 from remedy_gate.iac.reading import Reader
 from remedy_gate.iac.schemas import load
 from remedy_gate.iac.terraform import Terraform
+from remedy_gate.matching.around import Around
 from remedy_gate.matching.by_id import ById
 from remedy_gate.matching.by_plain_address import tie_by_plain_address
 from remedy_gate.matching.claim import Claim
 from remedy_gate.matching.identity import identify
-from remedy_gate.matching.index import CodeIndex
+from remedy_gate.matching.index import Bearings, CodeIndex
+from remedy_gate.matching.match import match_all
 from remedy_gate.matching.tie import Tie, tie
 
 FILES = {
@@ -158,3 +164,30 @@ def test_a_plain_address_is_tied_as_on_the_ladder(path: str, address: str) -> No
 )
 def test_what_is_not_plain_is_left_to_the_ladder(path: str, address: str | None) -> None:
     assert tie_by_plain_address(Location(path, 1, 1, address), code()) is None
+
+
+class Counted(NamedTuple):
+    """The seam `Search`, which notes that it was asked."""
+
+    asked: list[str]
+
+    def paths(self) -> tuple[str, ...]:
+        self.asked.append("paths")
+        return ("main.tf",)
+
+    def holding(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(("source", "asked"), [("catalogue", []), ("checkov", ["paths"])])
+def test_files_are_listed_for_others_paths_and_never_for_our_own(source: str, asked: list[str]) -> None:
+    reader = Reader((Terraform(load()),))
+    files = {"main.tf": 'resource "aws_sqs_queue" "jobs" {\n  name = "jobs"\n}\n'}
+    search = Counted([])
+    here = CodeIndex(
+        reader.modules({path: text.encode() for path, text in files.items()}),
+        Bearings(around=Around(FakeTree(files), reader, search)),
+    )
+    finding = Finding(source, "SQS.1", "a problem", location=Location("main.tf", 1, 3, "aws_sqs_queue.jobs"))
+    (matched,) = match_all((finding,), here, Catalogue(), {})
+    assert (matched.match.state, search.asked) == (MatchState.MATCHED, asked)
